@@ -1,0 +1,60 @@
+# One command a job; `make` by itself lists them. On a fresh machine with Python 3.11 or newer, `make serve` and `make test`
+# do everything they need first: the environment in .venv/ is made when it is missing or the lock file has changed.
+
+PYTHON ?= python3
+PORT ?= 8000
+UV_VERSION := 0.13.9
+
+# Material's notice about MkDocs 2; why this project stays with 1.x is in pyproject.toml.
+export NO_MKDOCS_2_WARNING := 1
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve build check test mutate lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(READY) ## make the environment in .venv/
+
+serve: $(READY) ## the site at http://127.0.0.1:8000/, rebuilt at every edit (PORT=8001 for another port)
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+
+build: $(READY) ## the publishable site in site/ (SITE_URL=https://… for its address)
+	$(BIN)/mkdocs build --strict
+
+check: $(READY) ## lint, formatting, types and the catalogue
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m generator validate
+
+test: $(READY) ## all tests, in a real browser too
+	$(BIN)/python -m site_tests.browser
+	$(BIN)/python -m pytest
+
+mutate: $(READY) ## break the code on purpose and see that a test notices
+	$(BIN)/python -m site_tests.mutate
+
+# No address of an index is written into the lock: it is to work with whichever index a machine uses.
+lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--upgrade for newer versions)
+	$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --output-file requirements.lock --quiet $(UPGRADE) \
+		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock"
+
+clean: ## remove everything that was made, the environment too
+	rm -rf $(VENV) site site.unfinished .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find build -mindepth 2 -not -name .gitignore -delete
+
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'Python 3.11 or newer is needed; name another one with: make setup PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo 'This Python cannot make environments. On Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@touch $@

@@ -1,0 +1,383 @@
+/**
+ * The rules, and what they say of a set of answers that may be incomplete, as in `generator/rules.py`.
+ *
+ *     import { check } from "./engine.js";
+ *     check(bundle, answers, { at })   // a result, or throws a CheckError
+ *
+ * `bundle` is `rules/v1/bundle.json`; the shapes of answers and result are in `rules/v1/schema.json` beside it.
+ * Complete answers give every service an outcome: a grade, whether use is closed, the channels that apply. Incomplete
+ * answers stand for all their completions, and everything said of them is defined by those. Parts of a service that
+ * share no unanswered fact are enumerated apart and then combined, which keeps the enumeration small.
+ *
+ * No DOM, no clock, no network, no words; the same in a browser and in Node.
+ */
+
+import { InstantError, beijingText, closesAt, isOpen, neverCloses, opensAt, parseInstant } from "./hours.js";
+
+/** Best first; the verdict on complete answers is the worst grade, the one with the highest index. */
+const GRADES = ["entitled", "conditional", "confirm", "not_entitled"];
+const USE_GRADES = ["open", "closed"];
+const NOT_ENTITLED = GRADES.indexOf("not_entitled");
+const YES = ["entitled", "conditional"];
+const STATE_OF = {
+  entitled: "met",
+  conditional: "unmet",
+  confirm: "unsettled",
+  not_entitled: "unmet",
+  open: "met",
+  closed: "unmet",
+};
+
+/** A request that cannot be answered; `faults` are objects with `code` and `message`, all that were found. */
+export class CheckError extends Error {
+  constructor(faults) {
+    super(faults[0].message);
+    this.name = "CheckError";
+    this.code = faults[0].code;
+    this.faults = faults;
+  }
+
+  /** The first fault; any others under `also`. */
+  toJSON() {
+    const [first, ...others] = this.faults;
+    return others.length ? { ...first, also: others } : first;
+  }
+}
+
+/** The result for one set of answers, at an instant such as `2026-03-04T10:00:00+08:00` if one is given. */
+export function check(bundle, answers, { at } = {}) {
+  const { cells, instant } = readRequest(bundle, answers, at ?? null);
+  const services = {};
+  const matters = new Set();
+  for (const id of Object.keys(bundle.services)) {
+    const evaluated = evaluate(bundle, bundle.services[id], cells, instant);
+    services[id] = evaluated.result;
+    for (const fact of evaluated.matters) matters.add(fact);
+  }
+  return {
+    edition: bundle.edition,
+    services,
+    contradictions: contradictions(bundle, cells).map(({ id, when, clauses }) => ({
+      id,
+      facts: Object.keys(when).sort(),
+      clauses,
+    })),
+    warnings: instant !== null && instant < parseInstant(bundle.published) ? ["before_publication"] : [],
+    next_questions: bundle.questions
+      .filter((question) => question.facts.some((fact) => matters.has(fact)))
+      .map((question) => question.id),
+  };
+}
+
+// ------------------------------------------------------------------------------------------------ rules and conditions
+
+function testFits(test, value) {
+  if (test.one_of) return test.one_of.includes(value);
+  return "less_than" in test ? value < test.less_than : value >= test.at_least;
+}
+
+function allFit(when, cells) {
+  return Object.entries(when).every(([fact, test]) => testFits(test, cells[fact]));
+}
+
+function gradeOf(condition, cells) {
+  return condition.rules.find((rule) => allFit(rule.when, cells)).grade;
+}
+
+function factsOf(condition) {
+  return unique(condition.rules.flatMap((rule) => Object.keys(rule.when)));
+}
+
+function contradictions(bundle, cells) {
+  return bundle.contradictions.filter(
+    ({ when }) => Object.keys(when).every((fact) => has(cells, fact)) && allFit(when, cells),
+  );
+}
+
+// --------------------------------------------------------------------------------------------------------- completions
+
+/** An outcome: the index of a grade, whether use is closed (0 or 1), the ids of the channels that apply. */
+const NEUTRAL = { grade: 0, closed: 0, channels: [] };
+
+function combine(one, other) {
+  return {
+    grade: Math.max(one.grade, other.grade),
+    closed: Math.max(one.closed, other.closed),
+    channels: unique([...one.channels, ...other.channels]).sort(),
+  };
+}
+
+const gradeSeen = (outcome) => String(outcome.grade);
+const useSeen = (outcome) => String(outcome.closed);
+/** What the customer sees: to someone not entitled, neither `now` nor the channels are shown. */
+const viewSeen = (outcome) => (outcome.grade === NOT_ENTITLED ? gradeSeen(outcome) : key(outcome));
+
+/** The pieces of a service: the facts each looks at and what it gives for complete answers. */
+function partsOf(bundle, service, withUse) {
+  const graded = service.conditions.map(({ id }) => bundle.conditions[id]).map((condition) => ({
+    facts: factsOf(condition),
+    outcome: (cells) => ({ ...NEUTRAL, grade: GRADES.indexOf(gradeOf(condition, cells)) }),
+  }));
+  const offered = service.channels.map((channel) => ({
+    facts: Object.keys(channel.when),
+    outcome: (cells) => (allFit(channel.when, cells) ? { ...NEUTRAL, channels: [channel.id] } : NEUTRAL),
+  }));
+  const used = service.use_conditions.map(({ id }) => bundle.conditions[id]).map((condition) => ({
+    facts: factsOf(condition),
+    outcome: (cells) => ({ ...NEUTRAL, closed: USE_GRADES.indexOf(gradeOf(condition, cells)) }),
+  }));
+  return [...graded, ...offered, ...(withUse ? used : [])];
+}
+
+/** The parts in groups that share no free fact. */
+function connected(parts, free) {
+  let groups = [];
+  for (const part of parts) {
+    const shares = (other) => part.facts.some((fact) => free.includes(fact) && other.facts.includes(fact));
+    const touching = groups.filter((group) => group.some(shares));
+    groups = [...groups.filter((group) => !touching.includes(group)), [part, ...touching.flat()]];
+  }
+  return groups;
+}
+
+/** Every way to answer the named facts. */
+function completions(bundle, names) {
+  return [...names].sort().reduce(
+    (found, name) => found.flatMap((known) => bundle.facts[name].cells.map((value) => ({ ...known, [name]: value }))),
+    [{}],
+  );
+}
+
+/** All completions of some answers, seen through parts of a service. */
+function survey(bundle, parts, cells) {
+  const free = unique(parts.flatMap((part) => part.facts)).filter((fact) => !has(cells, fact));
+  const groups = connected(parts, free).map((group) => {
+    const names = free.filter((fact) => group.some((part) => part.facts.includes(fact)));
+    const table = completions(bundle, names).map((completion) => {
+      const complete = { ...cells, ...completion };
+      return { completion, outcome: group.map((part) => part.outcome(complete)).reduce(combine, NEUTRAL) };
+    });
+    return { names, table, outcomes: distinct(table.map((row) => row.outcome)) };
+  });
+
+  const outcomesOf = (chosen) =>
+    chosen.reduce(
+      (attained, group) => distinct(attained.flatMap((one) => group.outcomes.map((other) => combine(one, other)))),
+      [NEUTRAL],
+    );
+
+  /** The unanswered facts that make a difference: two completions that differ only in it are seen to differ. */
+  const differing = (seen) =>
+    groups
+      .flatMap((group) => {
+        const rest = outcomesOf(groups.filter((other) => other !== group));
+        return group.names.filter((fact) =>
+          siblings(group.table, fact).some((outcomes) =>
+            rest.some((other) => new Set(outcomes.map((one) => seen(combine(one, other)))).size > 1),
+          ),
+        );
+      })
+      .sort();
+
+  return { outcomes: outcomesOf(groups), differing };
+}
+
+/** The outcomes of a table in sets of completions that differ in one fact only. */
+function siblings(table, fact) {
+  const sets = new Map();
+  for (const { completion, outcome } of table) {
+    const others = key({ ...completion, [fact]: null });
+    sets.set(others, [...(sets.get(others) ?? []), outcome]);
+  }
+  return [...sets.values()].map(distinct);
+}
+
+/** `met`, `unmet` or `unsettled` if every completion says so, else `unanswered`. */
+function stateOf(bundle, condition, cells) {
+  const open = factsOf(condition).filter((fact) => !has(cells, fact));
+  const states = unique(
+    completions(bundle, open).map((completion) => STATE_OF[gradeOf(condition, { ...cells, ...completion })]),
+  );
+  return states.length === 1 ? states[0] : "unanswered";
+}
+
+// ------------------------------------------------------------------------------------------------------------ verdicts
+
+function verdictOf(outcomes) {
+  const grades = unique(outcomes.map((outcome) => GRADES[outcome.grade]));
+  if (grades.length === 1) return grades[0];
+  return grades.every((grade) => YES.includes(grade)) ? "conditional" : "unknown";
+}
+
+function verdict(bundle, service, cells) {
+  return verdictOf(survey(bundle, partsOf(bundle, service, false), cells).outcomes);
+}
+
+/** The facts that a change for this service may have to touch: its conditions', and those they may contradict. */
+function scopeOf(bundle, service) {
+  const own = service.conditions.flatMap(({ id }) => factsOf(bundle.conditions[id]));
+  const touched = bundle.contradictions
+    .map(({ when }) => Object.keys(when))
+    .filter((facts) => facts.some((fact) => own.includes(fact)));
+  return unique([...own, ...touched.flat()]);
+}
+
+/** The smallest settings of changeable facts that better the verdict `now`, each evaluated to be sure. */
+function changes(bundle, service, cells, now) {
+  if (now === "entitled" || now === "unknown") return [];
+  const good = YES.includes(now) ? ["entitled"] : YES;
+  const before = contradictions(bundle, cells);
+  const found = [];
+  for (const set of settings(bundle, service, cells)) {
+    if (found.some((change) => Object.entries(change.set).every(([fact, value]) => set[fact] === value))) continue;
+    const after = { ...cells, ...set };
+    const reached = verdict(bundle, service, after);
+    const honest = contradictions(bundle, after).every((contradiction) => before.includes(contradiction));
+    if (good.includes(reached) && honest) found.push({ set, verdict: reached });
+  }
+  return found;
+}
+
+/** Every setting of changeable facts to something else than the answers say, smaller ones first. */
+function settings(bundle, service, cells) {
+  const names = scopeOf(bundle, service).filter((fact) => bundle.facts[fact].changeable).sort();
+  return choicesOf(names)
+    .flatMap((chosen) => completions(bundle, chosen))
+    .filter((setting) => Object.entries(setting).every(([fact, value]) => cells[fact] !== value));
+}
+
+/** The non-empty subsets, smaller ones first and otherwise in the order of the names. */
+function choicesOf(names) {
+  let last = names.map((name, index) => ({ chosen: [name], next: index + 1 }));
+  const all = [];
+  while (last.length) {
+    all.push(...last.map(({ chosen }) => chosen));
+    last = last.flatMap(({ chosen, next }) =>
+      names.slice(next).map((name, index) => ({ chosen: [...chosen, name], next: next + index + 1 })),
+    );
+  }
+  return all;
+}
+
+/** One service's part of the result, and the facts that can still change what the customer sees of it. */
+function evaluate(bundle, service, cells, instant) {
+  const schedule = service.hours && bundle.schedules[service.hours.schedule];
+  const openHours = instant === null || !schedule || isOpen(schedule, instant);
+  const parts = partsOf(bundle, service, instant !== null);
+  if (!openHours) parts.push({ facts: [], outcome: () => ({ ...NEUTRAL, closed: 1 }) });
+  const { outcomes, differing } = survey(bundle, parts, cells);
+  const reached = verdictOf(outcomes);
+  const shown = reached !== "not_entitled";
+  const told = ({ id, clauses }) => ({ id, state: stateOf(bundle, bundle.conditions[id], cells), clauses });
+  const result = {
+    verdict: reached,
+    missing: differing(gradeSeen),
+    conditions: service.conditions.map(told),
+    changes: changes(bundle, service, cells, reached),
+    channels: shown ? channelsOf(service, outcomes) : [],
+  };
+  if (instant !== null) {
+    const hours = { id: "hours", state: openHours ? "met" : "unmet", clauses: service.hours?.clauses };
+    const byFacts = service.use_conditions.map(told);
+    result.now = shown ? nowOf(schedule, instant, outcomes, differing, byFacts) : null;
+    result.use_conditions = !shown ? [] : schedule ? [hours, ...byFacts] : byFacts;
+  }
+  return { result, matters: differing(viewSeen) };
+}
+
+/** The channels that apply (`met`) or may apply (`unanswered`). */
+function channelsOf(service, outcomes) {
+  return service.channels
+    .map(({ id }) => ({ id, given: outcomes.map((outcome) => outcome.channels.includes(id)) }))
+    .filter(({ given }) => given.includes(true))
+    .map(({ id, given }) => ({ id, state: given.includes(false) ? "unanswered" : "met" }));
+}
+
+function nowOf(schedule, instant, outcomes, differing, byFacts) {
+  if (!schedule) return { state: "unstated" };
+  const closed = unique(outcomes.map((outcome) => outcome.closed));
+  if (closed.length === 2) return { state: "unknown", missing: differing(useSeen) };
+  if (closed[0] === 0) {
+    return neverCloses(schedule)
+      ? { state: "open" }
+      : { state: "open", closes_at: beijingText(closesAt(schedule, instant)) };
+  }
+  return isOpen(schedule, instant) || byFacts.some(({ state }) => state === "unmet")
+    ? { state: "closed" }
+    : { state: "closed", opens_at: beijingText(opensAt(schedule, instant)) };
+}
+
+// ---------------------------------------------------------------------------------------------------------- the request
+
+/** Answers as cells, and the instant in seconds or null. Throws CheckError with every fault. */
+function readRequest(bundle, answers, at) {
+  if (answers === null || typeof answers !== "object" || Array.isArray(answers)) {
+    throw new CheckError([{ code: "invalid_request", message: "“answers” is not an object of facts and values" }]);
+  }
+  const faults = Object.entries(answers).map(([name, value]) => faultIn(bundle, name, value)).filter(Boolean);
+  let instant = null;
+  if (at !== null) {
+    try {
+      instant = parseInstant(typeof at === "string" ? at : "");
+    } catch (error) {
+      if (!(error instanceof InstantError)) throw error;
+      faults.push(instantFault(error.code, at));
+    }
+  }
+  if (faults.length) throw new CheckError(faults);
+  const cells = Object.entries(answers).map(([name, value]) => [name, cellOf(bundle.facts[name], value)]);
+  return { cells: Object.fromEntries(cells), instant };
+}
+
+/** The cell of an allowed value: a count stands for its interval between the thresholds that rules mention. */
+function cellOf(fact, value) {
+  return fact.type === "choice" ? value : Math.max(...fact.cells.filter((cell) => cell <= value));
+}
+
+function faultIn(bundle, name, value) {
+  if (!has(bundle.facts, name)) {
+    const allowed = Object.keys(bundle.facts);
+    const message = `${shown(name)} is not a fact; allowed: ${allowed.join(", ")}`;
+    return { code: "unknown_fact", message, fact: name, allowed };
+  }
+  const fact = bundle.facts[name];
+  if (fact.type === "choice") {
+    if (fact.cells.includes(value)) return null;
+    const message = `${name} is ${shown(value)}, which is not a value of it; allowed: ${fact.cells.join(", ")}`;
+    return { code: "unknown_value", message, fact: name, allowed: fact.cells };
+  }
+  if (Number.isSafeInteger(value) && value >= 0) return null;
+  const message =
+    `${name} is ${shown(value)}, which is not a count; ` +
+    `allowed: a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
+  return { code: "invalid_count", message, fact: name };
+}
+
+function instantFault(code, at) {
+  const why = code === "missing_offset" ? "which has no offset from UTC" : "which is not an instant";
+  return { code, message: `at is ${shown(at)}, ${why}; expected one like 2026-03-04T10:00:00+08:00` };
+}
+
+/** A value as JSON, cut short where it is long. */
+function shown(value) {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length <= 60 ? text : text.slice(0, 60) + "…";
+}
+
+// -------------------------------------------------------------------------------------------------------------- helpers
+
+function has(object, name) {
+  return Object.prototype.hasOwnProperty.call(object, name);
+}
+
+function unique(values) {
+  return [...new Set(values)];
+}
+
+function key(value) {
+  return JSON.stringify(value);
+}
+
+function distinct(outcomes) {
+  return [...new Map(outcomes.map((outcome) => [key(outcome), outcome])).values()];
+}

@@ -1,0 +1,179 @@
+"""The command line: the only place in the generator that knows disks, streams and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from .bundle import bundle
+from .catalogue import FILE, LANGUAGES
+from .problems import CatalogueError
+from .requests import answer_lines
+from .rules import Checker
+from .site import Sources, load, pretty, site
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+KEPT = ".gitignore"
+"""The one file in a build folder that is not the generator's: it keeps the folder in a fresh clone."""
+
+DESCRIPTION = """\
+Turns data/services.yaml, the catalogue of 金蝶标准成功服务 (Kingdee Standard Success Service), into a bilingual site
+and a rule bundle, and answers what a customer is entitled to."""
+
+EPILOG = """\
+examples:
+  python -m generator validate              every problem of the catalogue as FILE:LINE:COLUMN
+  python -m generator build                 the Markdown pages and the rule bundle, in build/
+  python -m generator bundle > bundle.json  the rule bundle alone
+  echo '{"answers": {"region": "mainland"}}' | python -m generator check
+
+exit codes: 0 all well, 1 the catalogue or a line has problems, 2 the command could not be carried out"""
+
+CHECK_HELP = """\
+Reads JSON Lines from FILE or standard input, one object a line:
+
+  {"answers": {"region": "mainland", "deployment": "public_cloud"}, "at": "2026-03-04T10:00:00+08:00"}
+
+and writes one JSON result a line, in the same order. A fact left out of "answers" is unanswered; "at" is the instant
+for which “now” is judged, and may be left out too. A line that cannot be answered gives
+{"line": N, "error": {"code": …, "message": …}}; the rest goes on, and the exit code is 1 at the end.
+
+error codes: invalid_json invalid_request unknown_fact unknown_value invalid_count invalid_instant missing_offset"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except CatalogueError as error:
+        count = len(error.problems)
+        print(f"{error}\n{count} problem{'s' * (count > 1)} in {FILE}; nothing was written.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read the output has gone; leave quietly, and keep Python from complaining again as it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("python -m generator", description=DESCRIPTION, epilog=EPILOG, formatter_class=raw)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("validate", help="read the catalogue and prove its rules; name every problem")
+    command.set_defaults(run=validate)
+
+    command = commands.add_parser("build", help="write the Markdown pages and the rule bundle")
+    command.add_argument("--out", metavar="DIR", type=Path, default=ROOT / "build", help="where to (default: build)")
+    command.set_defaults(run=build)
+
+    command = commands.add_parser("bundle", help="print the rule bundle as JSON")
+    command.set_defaults(run=print_bundle)
+
+    command = commands.add_parser(
+        "check", help="answer JSON Lines: what is this customer entitled to?", description=CHECK_HELP, formatter_class=raw
+    )
+    command.add_argument("file", metavar="FILE", nargs="?", type=Path, help="JSON Lines (default: standard input)")
+    command.set_defaults(run=check)
+    return parser
+
+
+def validate(_: argparse.Namespace) -> int:
+    catalogue = load(_catalogue_text())
+    print(
+        f"{FILE}: {len(catalogue.services)} services, {len(catalogue.statements)} statements, "
+        f"{len(catalogue.not_stated)} things not stated, {len(catalogue.readings)} readings; the rules are sound."
+    )
+    return 0
+
+
+def build(options: argparse.Namespace) -> int:
+    files = site(_sources())
+    written, removed = write(files, options.out)
+    print(f"{options.out}: {len(files)} files, {written} written, {removed} removed.")
+    return 0
+
+
+def print_bundle(_: argparse.Namespace) -> int:
+    sys.stdout.buffer.write(pretty(bundle(load(_catalogue_text()))).encode())
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    checker = Checker(load(_catalogue_text()).rules)
+    if options.file is None:
+        return _answer(checker, sys.stdin.buffer)
+    with options.file.open("rb") as lines:
+        return _answer(checker, lines)
+
+
+def _answer(checker: Checker, lines: Iterable[bytes]) -> int:
+    """Each result is flushed at once, so that a program may ask, wait for the answer and ask again."""
+    failed = False
+    for result in answer_lines(checker, lines):
+        failed = failed or "error" in result
+        print(json.dumps(result, separators=(",", ":")), flush=True)
+    return int(failed)
+
+
+# ------------------------------------------------------------------------------------------------------------- the disk
+
+
+def _catalogue_text() -> str:
+    return (ROOT / FILE).read_text("utf-8")
+
+
+def _sources() -> Sources:
+    docs = ROOT / "docs"
+    return Sources(
+        _catalogue_text(),
+        {path.name: path.read_text("utf-8") for path in sorted(TEMPLATES.glob("*.j2"))},
+        (TEMPLATES / "schema.json").read_text("utf-8"),
+        {path.relative_to(docs).as_posix(): path.read_bytes() for path in sorted(docs.rglob("*")) if path.is_file()},
+    )
+
+
+def write(files: dict[str, bytes], out: Path) -> tuple[int, int]:
+    """Writes what changed and removes what is no longer made; returns how many of each.
+
+    A file that stays the same keeps its time, so that whoever watches the folder sees only what changed.
+    """
+    written = [path for path, content in files.items() if _replace(out / path, content)]
+    stale = [path for path in _present(out) if path not in files]
+    for path in stale:
+        (out / path).unlink()
+    return len(written), len(stale)
+
+
+def _replace(path: Path, content: bytes) -> bool:
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(content)
+    beside.replace(path)
+    return True
+
+
+def _present(out: Path) -> list[str]:
+    """Files of an earlier build; the generator owns the language folders and nothing else."""
+    return [
+        path.relative_to(out).as_posix()
+        for language in LANGUAGES
+        for path in sorted((out / language).rglob("*"))
+        if path.is_file() and path.name != KEPT
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

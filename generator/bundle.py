@@ -1,0 +1,164 @@
+"""Catalogue → `rules/v1/bundle.json`: the rules with their words, for the form and for other programs.
+
+The bundle holds everything an evaluator needs and nothing that it has to work out from YAML: cells instead of
+thresholds, minutes of the week instead of clock times. Its shape is laid down in `schema.json`; its `hash` is the
+SHA-256 of the same object without `hash`, as canonical JSON, so that anybody can tell two bundles apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .catalogue import Applied, Bilingual, Catalogue, Channel, Condition, Contact, Entry, Fact, Question, Service
+
+VERSION = "1.0.0"
+"""Of the format: a new first number means that an evaluator written for the old one may be wrong."""
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys, without spaces, in ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def content_hash(value: Any) -> str:
+    return "sha256:" + hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def hashed(value: dict[str, Any]) -> dict[str, Any]:
+    return {**value, "hash": content_hash(value)}
+
+
+def bundle(catalogue: Catalogue) -> dict[str, Any]:
+    """The rule bundle as a JSON object."""
+    book = catalogue.rules
+    return hashed(
+        {
+            "version": VERSION,
+            "edition": catalogue.edition.id,
+            "published": f"{catalogue.edition.published}T00:00:00+08:00",
+            "title": _both(catalogue.edition.title),
+            "source": {"file": catalogue.edition.source_file, "sha256": catalogue.edition.source_sha256},
+            "premise": [_entry(entry) for entry in catalogue.premise],
+            "verdicts": {
+                name: {"name": _both(verdict.name), "meaning": _both(verdict.meaning)}
+                for name, verdict in catalogue.verdicts.items()
+            },
+            "facts": {name: _fact(fact) for name, fact in catalogue.facts.items()},
+            "questions": [_question(question) for question in catalogue.questions],
+            "conditions": {name: _condition(condition) for name, condition in catalogue.conditions.items()},
+            "contradictions": [
+                {
+                    "id": contradiction.id,
+                    "when": {fact: test.as_json() for fact, test in contradiction.rule.when.items()},
+                    "text": _both(contradiction.entry.text),
+                    "clauses": list(contradiction.rule.clauses),
+                }
+                for contradiction in catalogue.contradictions
+            ],
+            "schedules": {
+                name: {
+                    "name": _both(schedule.name),
+                    "text": _both(schedule.text),
+                    "week_minutes": [list(span) for span in schedule.rule.week_minutes],
+                }
+                for name, schedule in catalogue.schedules.items()
+            },
+            "contacts": {name: _contact(contact) for name, contact in catalogue.contacts.items()},
+            "services": {name: _service(service) for name, service in catalogue.services.items()},
+            "clauses": {
+                name: {
+                    "section": _both(catalogue.statements[name].section),
+                    "page": catalogue.statements[name].page,
+                    "text": _both(catalogue.statements[name].text),
+                }
+                for name in sorted(_clauses(book.services.values(), catalogue))
+            },
+        }
+    )
+
+
+def _clauses(services: Any, catalogue: Catalogue) -> set[str]:
+    """Every statement that a result can name as a clause."""
+    found = {clause for contradiction in catalogue.contradictions for clause in contradiction.rule.clauses}
+    for service in services:
+        for condition in (*service.conditions, *service.use_conditions):
+            found.update(condition.clauses)
+        if service.hours:
+            found.update(service.hours.clauses)
+    for stated in catalogue.services.values():
+        for channel in stated.channels:
+            found.update(channel.entry.statements)
+    for entry in catalogue.premise:
+        found.update(entry.statements)
+    return found
+
+
+def _both(text: Bilingual) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {"id": entry.id, "text": _both(entry.text), "clauses": list(entry.statements)}
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    rule = fact.rule
+    words: dict[str, Any] = {"type": rule.kind, "name": _both(fact.name), "changeable": rule.changeable}
+    if rule.kind == "choice":
+        words["values"] = {name: _both(text) for name, text in fact.values.items()}
+    return {**words, "cells": list(rule.cells)}
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "facts": sorted(question.rule.facts),
+        "text": _both(question.text),
+        "options": [
+            {"id": option.id, "name": _both(option.name), "set": dict(option.rule.set), "weight": option.rule.weight}
+            for option in question.options
+        ],
+    }
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "decides": "use" if condition.use else "verdict",
+        "name": _both(condition.name),
+        "requirement": _both(condition.requirement),
+        "rules": [rule.as_json() for rule in condition.rule.rules],
+        "states": {state: _both(text) for state, text in condition.states.items()},
+    }
+    return {**told, "remedy": _both(condition.remedy.text)} if condition.remedy else told
+
+
+def _contact(contact: Contact) -> dict[str, Any]:
+    return {"kind": contact.kind, "value": contact.value, "name": _both(contact.name)}
+
+
+def _service(service: Service) -> dict[str, Any]:
+    hours = service.rule.hours
+    return {
+        "name": _both(service.name),
+        "family": service.family.id,
+        "conditions": [_applied(applied) for applied in service.conditions],
+        "use_conditions": [_applied(applied) for applied in service.use_conditions],
+        "hours": {"schedule": hours.schedule.id, "clauses": list(hours.clauses)} if hours else None,
+        "channels": [_channel(channel) for channel in service.channels],
+    }
+
+
+def _applied(applied: Applied) -> dict[str, Any]:
+    return {"id": applied.condition.id, "clauses": list(applied.clauses)}
+
+
+def _channel(channel: Channel) -> dict[str, Any]:
+    tests: Mapping[str, Any] = {fact: test.as_json() for fact, test in channel.rule.when.items()}
+    return {
+        **_entry(channel.entry),
+        "when": tests,
+        "contact": channel.contact.id if channel.contact else None,
+    }

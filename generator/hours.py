@@ -1,0 +1,128 @@
+"""Weekly schedules on Beijing time.
+
+Beijing time is UTC+8 all year round: no daylight saving, no time-zone database. An instant is a whole number of
+seconds since 1970-01-01T00:00Z; a schedule is a list of half-open intervals in minutes of the week, which begins
+on Monday at 0:00. Nothing here reads a clock. `docs/assets/hours.js` says the same in JavaScript.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAY = 24 * 60
+WEEK = 7 * DAY
+
+BEIJING = timezone(timedelta(hours=8))
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MONDAY = int((datetime(1970, 1, 5, tzinfo=BEIJING) - _EPOCH).total_seconds())
+
+# The profile of ISO 8601 that both evaluators read alike: seconds and their fraction may be left out.
+_INSTANT = re.compile(
+    r"((?:19|2\d)\d\d)-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII
+)
+
+
+class InstantError(ValueError):
+    """A text that names no instant; `code` is `invalid_instant` or `missing_offset`."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a service is provided: half-open intervals in minutes of the week, ascending, apart from each other."""
+
+    id: str
+    week_minutes: tuple[tuple[int, int], ...]
+
+    @property
+    def never_closes(self) -> bool:
+        return self.week_minutes == ((0, WEEK),)
+
+
+def minutes(text: str) -> int:
+    """Minutes since midnight of `8:30`; 24:00 is the end of a day. Raises ValueError for anything else."""
+    match = re.fullmatch(r"(\d{1,2}):([0-5]\d)", text, re.ASCII)
+    value = int(match[1]) * 60 + int(match[2]) if match else DAY + 1
+    if value > DAY:
+        raise ValueError(text)
+    return value
+
+
+def join(intervals: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Intervals that touch, as one: 0:00–24:00 every day becomes the whole week without a gap."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(intervals):
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def overlaps(intervals: Iterable[tuple[int, int]]) -> bool:
+    return any(end > start for (_, end), (start, _) in pairwise(sorted(intervals)))
+
+
+def parse_instant(text: str) -> int:
+    """Seconds since 1970 of `2026-03-04T10:00:00+08:00`; a fraction of a second is cut off. Raises InstantError."""
+    match = _INSTANT.fullmatch(text)
+    if not match:
+        raise InstantError("invalid_instant")
+    *fields, offset = match.groups()
+    try:
+        local = datetime(*(int(field or 0) for field in fields), tzinfo=UTC)  # type: ignore[misc]  # six fields
+        shift = _offset_seconds(offset or "Z")
+    except ValueError as error:
+        raise InstantError("invalid_instant") from error
+    if offset is None:
+        raise InstantError("missing_offset")
+    return int((local - _EPOCH).total_seconds()) - shift
+
+
+def _offset_seconds(offset: str) -> int:
+    if offset == "Z":
+        return 0
+    hours, minutes_ = int(offset[1:3]), int(offset[4:6])
+    if hours > 23 or minutes_ > 59:
+        raise ValueError(offset)
+    return (hours * 60 + minutes_) * (-60 if offset[0] == "-" else 60)
+
+
+def beijing_text(instant: int) -> str:
+    """`2026-03-04T13:00:00+08:00`"""
+    return (_EPOCH + timedelta(seconds=instant)).astimezone(BEIJING).isoformat()
+
+
+def is_open(schedule: Schedule, instant: int) -> bool:
+    return any(start <= _minute(instant) < end for start, end in schedule.week_minutes)
+
+
+def opens_at(schedule: Schedule, instant: int) -> int:
+    """The next opening after an instant at which the schedule is closed."""
+    starts = [start for start, _ in schedule.week_minutes]
+    later = [start for start in starts if start > _minute(instant)]
+    return _monday(instant) + 60 * (later[0] if later else starts[0] + WEEK)
+
+
+def closes_at(schedule: Schedule, instant: int) -> int:
+    """The next closing after an instant at which the schedule is open and that does not run on for ever."""
+    end = next(end for start, end in schedule.week_minutes if start <= _minute(instant) < end)
+    first_start, first_end = schedule.week_minutes[0]
+    return _monday(instant) + 60 * (WEEK + first_end if end == WEEK and first_start == 0 else end)
+
+
+def _minute(instant: int) -> int:
+    return (instant - _MONDAY) // 60 % WEEK
+
+
+def _monday(instant: int) -> int:
+    """The Monday, 0:00 Beijing time, of the week of an instant."""
+    return instant - (instant - _MONDAY) % (WEEK * 60)

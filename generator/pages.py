@@ -1,0 +1,128 @@
+"""Catalogue → Markdown pages in both languages.
+
+Each page is one template; both languages are rendered from the same one, with the same ids, so that neither can lack
+what the other has. The templates own all words that are not in the catalogue: `say("中文", "English")` gives the one
+that is wanted. Python only hands over objects and a few filters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+
+from .catalogue import LANGUAGES, Bilingual, Catalogue, Entry, Service
+from .tables import tables
+
+# Template → page, once a language. A service's template is rendered once a service.
+PAGES = {
+    "index.md.j2": "index.md",
+    "check.md.j2": "check.md",
+    "services.md.j2": "services/index.md",
+    "statements.md.j2": "statements.md",
+    "readings.md.j2": "readings.md",
+    "about.md.j2": "about.md",
+}
+SERVICE_TEMPLATE = "service.md.j2"
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
+
+
+def pages(catalogue: Catalogue, templates: Mapping[str, str]) -> dict[str, str]:
+    """`zh/index.md`, `en/index.md` and so on, each with its Markdown."""
+    return {f"{language}/{path}": text for language in LANGUAGES for path, text in _in(language, catalogue, templates)}
+
+
+def _in(language: str, catalogue: Catalogue, templates: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    environment = _environment(language, catalogue, templates)
+    for template, path in PAGES.items():
+        yield path, _render(environment, template, path)
+    for service in catalogue.services.values():
+        path = f"services/{service.id}.md"
+        yield path, _render(environment, SERVICE_TEMPLATE, path, service=service)
+
+
+def _render(environment: Environment, template: str, path: str, **values: object) -> str:
+    """The page; `top` leads from it to the root of its language's folder, `root` to the root of the site as served."""
+    depth = path.removesuffix("index.md").rstrip("/").count("/") + (0 if path == "index.md" else 1)
+    text = environment.get_template(template).render(top="../" * path.count("/"), up="../" * depth, **values)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _environment(language: str, catalogue: Catalogue, templates: Mapping[str, str]) -> Environment:
+    environment = Environment(
+        loader=DictLoader(dict(templates)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701  # Markdown, not HTML: `md` and `e` escape where a text is put in
+    )
+
+    def choose(text: Bilingual) -> str:
+        return text[language]
+
+    environment.filters["t"] = choose
+    environment.filters["md"] = markdown_text
+    environment.globals |= _globals(language, catalogue)
+    return environment
+
+
+def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
+    def say(zh: str, en: str) -> str:
+        return zh if language == "zh" else en
+
+    return {
+        "c": catalogue,
+        "language": language,
+        "say": say,
+        "joiner_": say("、", ", "),
+        "clause": _clause(catalogue, language),
+        "services_in": lambda family: [s for s in catalogue.services.values() if s.family.id == family],
+        "cited_by": lambda name: cited_by(catalogue, name),
+        "tables": tables(catalogue),
+        "entries_of": entries_of,
+    }
+
+
+def markdown_text(text: str) -> str:
+    """A text as it stands, whatever Markdown might read into it."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def _clause(catalogue: Catalogue, language: str) -> Callable[[str], str]:
+    """How a reader sees something cited: `3.4.1/2, p. 7` for a statement, `A13` and `N14` for the others."""
+
+    def name(cite: str) -> str:
+        if cite not in catalogue.statements:
+            return cite
+        statement = catalogue.statements[cite]
+        return f"{statement.section[language]}{_page(statement.page, language)}"
+
+    return name
+
+
+def _page(page: str, language: str) -> str:
+    if page == "cover":
+        return "，封面" if language == "zh" else ", cover"
+    if language == "zh":
+        return f"，第 {page.replace('-', '–')} 页"
+    return f", {'pp.' if '-' in page else 'p.'} {page.replace('-', '–')}"
+
+
+def cited_by(catalogue: Catalogue, name: str) -> list[Service]:
+    """The services that rest on a statement, a reading or something not stated."""
+    paths = catalogue.cited.get(name, frozenset())
+    return [s for s in catalogue.services.values() if any(f"{path}.".startswith(f"services.{s.id}.") for path in paths)]
+
+
+def entries_of(service: Service) -> Mapping[str, tuple[Entry, ...]]:
+    """The caveats of a service that stand beside a result, by the heading that they have on its page."""
+    return {
+        "quota": (service.quota,) if service.quota else (),
+        "exclusions": service.exclusions,
+        "process": service.process,
+        "limits": service.limits,
+        "notes": service.notes,
+    }

@@ -1,0 +1,78 @@
+"""Serves a built site to the browser tests as a plain web host does: files, right media types, and 404.html.
+
+`serve(Path("site"))` stands at http://127.0.0.1:PORT/, and `serve(Path("site"), under="/guide/")` at
+http://127.0.0.1:PORT/guide/, as on a host that is shared with others.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+@contextmanager
+def serve(folder: Path, under: str = "/") -> Iterator[str]:
+    """Serve `folder` on a free port of this machine alone, and give the address of its root."""
+    if not (folder / "index.html").is_file():
+        raise FileNotFoundError(f"{folder} holds no built site; run `make build` first")
+    handler = partial(_Handler, directory=str(folder), under=under)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}{under}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    # Not left to the machine's own table: a module that arrives as text/plain does not run.
+    extensions_map = {  # noqa: RUF012 (declared so by the base class)
+        "": "application/octet-stream",
+        ".css": "text/css; charset=utf-8",
+        ".html": "text/html; charset=utf-8",
+        ".js": "text/javascript; charset=utf-8",
+        ".json": "application/json; charset=utf-8",
+        ".jsonl": "application/jsonl; charset=utf-8",
+        ".png": "image/png",
+        ".svg": "image/svg+xml",
+        ".xml": "application/xml; charset=utf-8",
+    }
+
+    def __init__(self, *args: Any, under: str, **kwargs: Any) -> None:
+        self.under = under
+        super().__init__(*args, **kwargs)  # answers the request, so it comes last
+
+    def send_head(self) -> Any:
+        if not urlsplit(self.path).path.startswith(self.under):
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
+        self.path = "/" + self.path.removeprefix(self.under)
+        return super().send_head()
+
+    def list_directory(self, path: Any) -> None:
+        """A folder without an index is no page."""
+        self.send_error(HTTPStatus.NOT_FOUND)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        if code != HTTPStatus.NOT_FOUND:
+            super().send_error(code, message, explain)
+            return
+        page = Path(self.directory, "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(page)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (named so by the base class)
+        """The tests' output is for failures."""
