@@ -67,23 +67,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser("python -m generator", description=DESCRIPTION, epilog=EPILOG, formatter_class=raw)
+    parser = argparse.ArgumentParser(
+        "python -m generator", description=DESCRIPTION, epilog=EPILOG, formatter_class=raw
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    command = commands.add_parser("validate", help="read the catalogue and prove its rules; name every problem")
+    command = commands.add_parser(
+        "validate", help="read the catalogue and prove its rules; name every problem"
+    )
     command.set_defaults(run=validate)
 
     command = commands.add_parser("build", help="write the Markdown pages and the rule bundle")
-    command.add_argument("--out", metavar="DIR", type=Path, default=ROOT / "build", help="where to (default: build)")
+    command.add_argument(
+        "--out", metavar="DIR", type=Path, default=ROOT / "build", help="where to (default: build)"
+    )
     command.set_defaults(run=build)
 
     command = commands.add_parser("bundle", help="print the rule bundle as JSON")
     command.set_defaults(run=print_bundle)
 
     command = commands.add_parser(
-        "check", help="answer JSON Lines: what is this customer entitled to?", description=CHECK_HELP, formatter_class=raw
+        "check",
+        help="answer JSON Lines: what is this customer entitled to?",
+        description=CHECK_HELP,
+        formatter_class=raw,
     )
-    command.add_argument("file", metavar="FILE", nargs="?", type=Path, help="JSON Lines (default: standard input)")
+    command.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="JSON Lines (default: standard input)"
+    )
     command.set_defaults(run=check)
     return parser
 
@@ -139,7 +150,11 @@ def _sources() -> Sources:
         _catalogue_text(),
         {path.name: path.read_text("utf-8") for path in sorted(TEMPLATES.glob("*.j2"))},
         (TEMPLATES / "schema.json").read_text("utf-8"),
-        {path.relative_to(docs).as_posix(): path.read_bytes() for path in sorted(docs.rglob("*")) if path.is_file()},
+        {
+            path.relative_to(docs).as_posix(): path.read_bytes()
+            for path in sorted(docs.rglob("*"))
+            if path.is_file()
+        },
     )
 
 

@@ -12,7 +12,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .catalogue import Applied, Bilingual, Catalogue, Channel, Condition, Contact, Entry, Fact, Question, Service
+from .catalogue import (
+    Applied,
+    Bilingual,
+    Catalogue,
+    Channel,
+    Condition,
+    Contact,
+    Entry,
+    Fact,
+    Question,
+    Service,
+)
 
 VERSION = "1.0.0"
 """Of the format: a new first number means that an evaluator written for the old one may be wrong."""
@@ -118,7 +129,12 @@ def _question(question: Question) -> dict[str, Any]:
         "facts": sorted(question.rule.facts),
         "text": _both(question.text),
         "options": [
-            {"id": option.id, "name": _both(option.name), "set": dict(option.rule.set), "weight": option.rule.weight}
+            {
+                "id": option.id,
+                "name": _both(option.name),
+                "set": dict(option.rule.set),
+                "weight": option.rule.weight,
+            }
             for option in question.options
         ],
     }

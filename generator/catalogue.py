@@ -8,14 +8,14 @@ What must hold *across* entries is not read here but proven in `checks.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from . import hours as hours_
 from . import rules
 from .hours import Schedule
-from .problems import Place
+from .problems import Place, did_you_mean
 from .source import Fields, Items, Node, Reader, Text, compose
 
 FILE = "data/services.yaml"
@@ -76,6 +76,7 @@ class NotStated:
     service: str
     topic: Bilingual
     text: Bilingual
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Reading:
     question: Bilingual
     take: Bilingual
     cites: tuple[str, ...]
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class Fact:
     values: Mapping[str, Bilingual]
     cites: tuple[str, ...]
     rule: rules.Fact
+    value_places: Mapping[str, Place]
     place: Place
 
 
@@ -138,6 +141,7 @@ class Condition:
     cites: tuple[str, ...]
     rule: rules.Condition
     rule_places: tuple[Place, ...]
+    state_places: Mapping[str, Place]
     place: Place
 
 
@@ -190,6 +194,7 @@ class Family:
     name: Bilingual
     section: str
     cites: tuple[str, ...]
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -247,14 +252,27 @@ class Verdict:
     id: str
     name: Bilingual
     meaning: Bilingual
+    place: Place
 
 
 @dataclass(frozen=True)
 class Excused:
-    """A deliberate exception: what is excused, and why."""
+    """A deliberate exception: statements that no entry rests on, and why."""
 
     id: str
     what: tuple[str, ...]
+    reason: Bilingual
+    places: tuple[Place, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A deliberate exception: values of a fact that no rule tells apart, and why they are asked apart all the same."""
+
+    id: str
+    fact: str
+    values: tuple[str, ...]
     reason: Bilingual
     place: Place
 
@@ -287,6 +305,7 @@ class Catalogue:
     families: Mapping[str, Family]
     services: Mapping[str, Service]
     not_used: tuple[Excused, ...]
+    alike: tuple[Alike, ...]
     statements: Mapping[str, Statement]
     not_stated: Mapping[str, NotStated]
     readings: Mapping[str, Reading]
@@ -312,7 +331,7 @@ class _CatalogueReader(Reader):
         self._root = self.fields(
             root,
             "edition premise disclaimers overview general_limits verdicts facts questions conditions use_conditions "
-            "contradictions schedules contacts families services not_used statements not_stated readings",
+            "contradictions schedules contacts families services not_used alike statements not_stated readings",
         )
         self.finish()  # without the sections themselves, every later message would be noise
         self._citable = {
@@ -337,8 +356,12 @@ class _CatalogueReader(Reader):
         self._facts = self._with_thresholds(self.each(self._section("facts"), self._fact))
         questions = tuple(self.each(self._section("questions"), self._question).values())
         conditions = {
-            **self.each(self._section("conditions"), lambda name, node: self._condition(name, node, use=False)),
-            **self.each(self._section("use_conditions"), lambda name, node: self._condition(name, node, use=True)),
+            **self.each(
+                self._section("conditions"), lambda name, node: self._condition(name, node, use=False)
+            ),
+            **self.each(
+                self._section("use_conditions"), lambda name, node: self._condition(name, node, use=True)
+            ),
         }
         contradictions = tuple(self.each(self._section("contradictions"), self._contradiction).values())
         schedules = self.each(self._section("schedules"), self._schedule)
@@ -355,6 +378,7 @@ class _CatalogueReader(Reader):
         }
         verdicts = self._verdicts(self._section("verdicts"))
         not_used = tuple(self.each(self._section("not_used"), self._excused).values())
+        alike = tuple(self.each(self._section("alike"), self._alike).values())
         self.finish()
         return Catalogue(
             edition=edition,
@@ -368,6 +392,7 @@ class _CatalogueReader(Reader):
             families=families,
             services=services,
             not_used=not_used,
+            alike=alike,
             statements=statements,
             not_stated=not_stated,
             readings=readings,
@@ -399,9 +424,17 @@ class _CatalogueReader(Reader):
         """Ids of statements (S), of things not stated (N) and of readings (A); noted as cited by `path`."""
         found = []
         for item in self.items(node):
-            name = self.choice(item, self._citable)
+            name = self.text(item)
+            if name and name not in self._citable:
+                expected = "the id of a statement (S…), of something not stated (N…) or of a reading (A…)"
+                fix = did_you_mean(name, sorted(self._citable))
+                self.complain(item.place, f"“{name}” is not known here", expected, fix)
             if name and name[0] not in kinds:
-                self.complain(item.place, f"“{name}” cannot be cited here", f"an id that begins with {' or '.join(kinds)}")
+                self.complain(
+                    item.place,
+                    f"“{name}” cannot be cited here",
+                    f"an id that begins with {' or '.join(kinds)}",
+                )
             if name in found:
                 self.complain(item.place, f"“{name}” is cited twice", "each id once")
             found.append(name)
@@ -426,6 +459,10 @@ class _CatalogueReader(Reader):
             return []
         return list(self.each(node, lambda name, item: self.entry(name, item, f"{path}.{name}")).values())
 
+    def key_places(self, node: Node | None) -> dict[str, Place]:
+        """Where each key of a mapping stands."""
+        return {name: key.place for name, key in node.keys.items()} if isinstance(node, Fields) else {}
+
     def tests(self, node: Node) -> dict[str, rules.Test]:
         """`{region: [mainland, macau], hotline_uses: {less_than: 4}}`: all must fit."""
         tests = {}
@@ -445,11 +482,10 @@ class _CatalogueReader(Reader):
         if fact.rule.kind == "choice":
             values = node.items if isinstance(node, Items) else (node,)
             return rules.OneOf(tuple(self.choice(value, fact.rule.values) for value in values))
-        fields = self.fields(node, "", "less_than at_least")
-        if len(fields.entries) != 1:
+        if not isinstance(node, Fields) or len(node.entries) != 1:
             self.complain(node.place, "a count is tested once", "{less_than: N} or {at_least: N}")
             return rules.AtLeast(0)
-        ((operator, limit),) = fields.entries.items()
+        ((operator, limit),) = self.fields(node, "", "less_than at_least").entries.items()
         test = rules.LessThan if operator == "less_than" else rules.AtLeast
         return test(self.whole_number(limit))
 
@@ -463,7 +499,9 @@ class _CatalogueReader(Reader):
         try:
             datetime.fromisoformat(day)
         except ValueError:
-            self.complain(fields.entries["published"].place, f"“{day}” is not a date", "a date such as 2025-07-01")
+            self.complain(
+                fields.entries["published"].place, f"“{day}” is not a date", "a date such as 2025-07-01"
+            )
         self.finish()
         return Edition(
             self.text(fields.entries["id"]),
@@ -480,11 +518,15 @@ class _CatalogueReader(Reader):
         own = Statement(
             self._numbered(name, fields, "S"),
             self.bilingual(fields.entries["section"]),
-            self.pattern(fields.entries["page"], r"cover|\d+(-\d+)?", "a page number, two joined by -, or cover"),
+            self.pattern(
+                fields.entries["page"], r"cover|\d+(-\d+)?", "a page number, two joined by -, or cover"
+            ),
             self.choice(fields.entries["kind"], STATEMENT_KINDS),
             self.choice(fields.entries["service"], ["general", *self._service_names]),
             self._pair(fields),
-            tuple(self.choice(item, self._names("readings")) for item in self.items(fields.entries["readings"])),
+            tuple(
+                self.choice(item, self._names("readings")) for item in self.items(fields.entries["readings"])
+            ),
             node.place,
         )
         for reading in own.readings:
@@ -494,18 +536,19 @@ class _CatalogueReader(Reader):
     def _not_stated(self, name: str, node: Node) -> NotStated:
         fields = self._whole(node, "service topic text")
         if fields is None:
-            return NotStated(name, "", _NOTHING, _NOTHING)
+            return NotStated(name, "", _NOTHING, _NOTHING, node.place)
         return NotStated(
             self._numbered(name, fields, "N"),
             self.choice(fields.entries["service"], ["general", *self._service_names]),
             self.bilingual(fields.entries["topic"]),
             self.bilingual(fields.entries["text"]),
+            node.place,
         )
 
     def _reading(self, name: str, node: Node) -> Reading:
         fields = self._whole(node, "decisive title question take cites")
         if fields is None:
-            return Reading(name, False, _NOTHING, _NOTHING, _NOTHING, ())
+            return Reading(name, False, _NOTHING, _NOTHING, _NOTHING, (), node.place)
         return Reading(
             self._numbered(name, fields, "A"),
             self.choice(fields.entries["decisive"], ["yes", "no"]) == "yes",
@@ -513,6 +556,7 @@ class _CatalogueReader(Reader):
             self.bilingual(fields.entries["question"]),
             self.bilingual(fields.entries["take"]),
             tuple(self.choice(item, self._citable) for item in self.items(fields.entries["cites"])),
+            node.place,
         )
 
     def _whole(self, node: Node, required: str, optional: str = "") -> Fields | None:
@@ -523,7 +567,11 @@ class _CatalogueReader(Reader):
 
     def _numbered(self, name: str, fields: Fields, letter: str) -> str:
         if not re.fullmatch(letter + r"\d{2,3}", name):
-            self.complain(fields.place, f"“{name}” is no id for this section", f"{letter} and a number, as in {letter}01")
+            self.complain(
+                fields.place,
+                f"“{name}” is no id for this section",
+                f"{letter} and a number, as in {letter}01",
+            )
         return name
 
     # -------------------------------------------------------------------------------------------- facts and questions
@@ -531,11 +579,19 @@ class _CatalogueReader(Reader):
     def _fact(self, name: str, node: Node) -> Fact:
         fields = self._whole(node, "type name cites", "values changeable")
         if fields is None:
-            return Fact(name, _NOTHING, {}, (), rules.Fact(name, "choice", (), None), node.place)
+            return Fact(name, _NOTHING, {}, (), rules.Fact(name, "choice", (), None), {}, node.place)
         kind = self.choice(fields.entries["type"], ["choice", "count"])
-        values = self.each(fields.entries["values"], lambda _, value: self.bilingual(value)) if "values" in fields.entries else {}
+        values = (
+            self.each(fields.entries["values"], lambda _, value: self.bilingual(value))
+            if "values" in fields.entries
+            else {}
+        )
         if (kind == "choice") != (len(values) > 1):
-            self.complain(node.place, f"a {kind} with {len(values)} values", "two or more values for a choice, none for a count")
+            self.complain(
+                node.place,
+                f"a {kind} with {len(values)} values",
+                "two or more values for a choice, none for a count",
+            )
         changeable = fields.entries.get("changeable")
         holder = self.choice(changeable, ["by_customer", "by_contract"]) if changeable else None
         return Fact(
@@ -544,6 +600,7 @@ class _CatalogueReader(Reader):
             values,
             self.cites(fields.entries["cites"], f"facts.{name}"),
             rules.Fact(name, kind, tuple(values), holder),
+            self.key_places(fields.entries.get("values")),
             node.place,
         )
 
@@ -554,14 +611,7 @@ class _CatalogueReader(Reader):
             if name in facts and re.fullmatch(r"\d{1,9}", limit):
                 cut.setdefault(name, set()).add(int(limit))
         return {
-            name: Fact(
-                name,
-                fact.name,
-                fact.values,
-                fact.cites,
-                rules.Fact(name, fact.rule.kind, fact.rule.values, fact.rule.changeable, tuple(sorted(cut.get(name, ())))),
-                fact.place,
-            )
+            name: replace(fact, rule=replace(fact.rule, thresholds=tuple(sorted(cut.get(name, ())))))
             for name, fact in facts.items()
         }
 
@@ -612,13 +662,17 @@ class _CatalogueReader(Reader):
     def _condition(self, name: str, node: Node, use: bool) -> Condition:
         fields = self._whole(node, "name requirement cites rules states", "remedy")
         if fields is None:
-            return Condition(name, use, _NOTHING, _NOTHING, {}, None, (), rules.Condition(name, ()), (), node.place)
+            return Condition(
+                name, use, _NOTHING, _NOTHING, {}, None, (), rules.Condition(name, ()), (), {}, node.place
+            )
         path = f"conditions.{name}"
         grades = rules.USE_GRADES if use else rules.GRADES
         rule_nodes = self.items(fields.entries["rules"])
         read_rules = tuple(self._rule(item, grades, last=item is rule_nodes[-1]) for item in rule_nodes)
         if not read_rules:
-            self.complain(fields.entries["rules"].place, "there is no rule", "rules, the last one without “when”")
+            self.complain(
+                fields.entries["rules"].place, "there is no rule", "rules, the last one without “when”"
+            )
         remedy = fields.entries.get("remedy")
         return Condition(
             name,
@@ -630,6 +684,7 @@ class _CatalogueReader(Reader):
             self.cites(fields.entries["cites"], path),
             rules.Condition(name, read_rules),
             tuple(item.place for item in rule_nodes),
+            self.key_places(fields.entries["states"]),
             node.place,
         )
 
@@ -654,13 +709,26 @@ class _CatalogueReader(Reader):
         fields = self._whole(node, "name text days open cites")
         if fields is None:
             return ScheduleEntry(name, _NOTHING, _NOTHING, (), (), Schedule(name, ()), node.place)
-        days = [hours_.DAYS.index(day) for item in self.items(fields.entries["days"]) if (day := self.choice(item, hours_.DAYS)) in hours_.DAYS]
+        days = [
+            hours_.DAYS.index(day)
+            for item in self.items(fields.entries["days"])
+            if (day := self.choice(item, hours_.DAYS)) in hours_.DAYS
+        ]
         spans = [self._span(item) for item in self.items(fields.entries["open"])]
         week = [(day * hours_.DAY + start, day * hours_.DAY + end) for day in days for start, end, _ in spans]
         if not week or any(start >= end for start, end in week):
-            self.complain(node.place, "this schedule has no hours or runs backwards", "days, and intervals that end after they start")
+            self.complain(
+                node.place,
+                "this schedule has no hours or runs backwards",
+                "days, and intervals that end after they start",
+            )
         elif hours_.overlaps(week):
-            self.complain(node.place, "intervals of this schedule overlap", "each moment once", "check the days and the ends")
+            self.complain(
+                node.place,
+                "intervals of this schedule overlap",
+                "each moment once",
+                "check the days and the ends",
+            )
         return ScheduleEntry(
             name,
             self.bilingual(fields.entries["name"]),
@@ -697,7 +765,9 @@ class _CatalogueReader(Reader):
         return Contact(
             name,
             kind,
-            self.pattern(fields.entries["value"], pattern, "a number with dashes, or an https address without a path"),
+            self.pattern(
+                fields.entries["value"], pattern, "a number with dashes, or an https address without a path"
+            ),
             self.bilingual(fields.entries["name"]),
             self.entry(name, note, f"contacts.{name}") if note else None,
             self.cites(fields.entries["cites"], f"contacts.{name}"),
@@ -707,12 +777,13 @@ class _CatalogueReader(Reader):
     def _family(self, name: str, node: Node) -> Family:
         fields = self._whole(node, "name section cites")
         if fields is None:
-            return Family(name, _NOTHING, "", ())
+            return Family(name, _NOTHING, "", (), node.place)
         return Family(
             name,
             self.bilingual(fields.entries["name"]),
             self.text(fields.entries["section"]),
             self.cites(fields.entries["cites"], f"families.{name}"),
+            node.place,
         )
 
     def _service(
@@ -736,7 +807,9 @@ class _CatalogueReader(Reader):
         schedule = hours.entries.get("schedule") if isinstance(hours, Fields) else None
         return Service(
             id=name,
-            family=families.get(self.choice(fields.entries["family"], families), Family("", _NOTHING, "", ())),
+            family=families.get(
+                self.choice(fields.entries["family"], families), Family("", _NOTHING, "", (), node.place)
+            ),
             section=self.text(fields.entries["section"]),
             name=self.bilingual(fields.entries["name"]),
             aliases=tuple(self.text(alias) for alias in self.items(fields.entries["aliases"])),
@@ -750,7 +823,9 @@ class _CatalogueReader(Reader):
             schedule=schedules.get(self.choice(schedule, schedules)) if schedule else None,
             quota=self.entry("quota", quota, path) if quota else None,
             channels=tuple(
-                self.each(fields.entries["channels"], lambda key, item: self._channel(key, item, path, contacts)).values()
+                self.each(
+                    fields.entries["channels"], lambda key, item: self._channel(key, item, path, contacts)
+                ).values()
             ),
             process=tuple(self.entries(get("process"), f"{path}.process")),
             exclusions=tuple(self.entries(get("exclusions"), f"{path}.exclusions")),
@@ -785,15 +860,27 @@ class _CatalogueReader(Reader):
     def _verdict(self, name: str, node: Node) -> Verdict:
         fields = self._whole(node, "name meaning")
         if fields is None:
-            return Verdict(name, _NOTHING, _NOTHING)
-        return Verdict(name, self.bilingual(fields.entries["name"]), self.bilingual(fields.entries["meaning"]))
+            return Verdict(name, _NOTHING, _NOTHING, node.place)
+        name_, meaning = (self.bilingual(fields.entries[key]) for key in ("name", "meaning"))
+        return Verdict(name, name_, meaning, node.place)
 
     def _excused(self, name: str, node: Node) -> Excused:
         fields = self._whole(node, "statements reason")
         if fields is None:
-            return Excused(name, (), _NOTHING, node.place)
-        what = tuple(self.choice(item, self._names("statements")) for item in self.items(fields.entries["statements"]))
-        return Excused(name, what, self.bilingual(fields.entries["reason"]), node.place)
+            return Excused(name, (), _NOTHING, (), node.place)
+        items = self.items(fields.entries["statements"])
+        what = tuple(self.choice(item, self._names("statements")) for item in items)
+        reason = self.bilingual(fields.entries["reason"])
+        return Excused(name, what, reason, tuple(item.place for item in items), node.place)
+
+    def _alike(self, name: str, node: Node) -> Alike:
+        fields = self._whole(node, "fact values reason")
+        if fields is None:
+            return Alike(name, "", (), _NOTHING, node.place)
+        fact = self.choice(fields.entries["fact"], self._facts)
+        allowed = self._facts[fact].values if fact in self._facts else ()
+        values = tuple(self.choice(item, allowed) for item in self.items(fields.entries["values"]))
+        return Alike(name, fact, values, self.bilingual(fields.entries["reason"]), node.place)
 
 
 _NOTHING = Bilingual("", "")
@@ -829,5 +916,3 @@ def _rule_book(
         {name: service.rule for name, service in services.items()},
         tuple(contradiction.rule for contradiction in contradictions),
     )
-
-

@@ -46,6 +46,16 @@ def _line(value: object) -> str:
 
 
 def requests(book: RuleBook) -> Iterator[dict[str, Any]]:
+    """The requests that the cases are made of, each once."""
+    seen = set()
+    for request in _requests(book):
+        text = _line(request)
+        if text not in seen:
+            seen.add(text)
+            yield request
+
+
+def _requests(book: RuleBook) -> Iterator[dict[str, Any]]:
     """Every complete set of eligibility answers, every partial set for each service's own facts, every boundary."""
     yield from ({"answers": answers} for answers in _partial(book, ["region", "registered"]))
     yield from ({"answers": answers} for answers in _partial(book, ["deployment", "licence"]))

@@ -78,7 +78,8 @@ def parse_instant(text: str) -> int:
         raise InstantError("invalid_instant")
     *fields, offset = match.groups()
     try:
-        local = datetime(*(int(field or 0) for field in fields), tzinfo=UTC)  # type: ignore[misc]  # six fields
+        year, month, day, hour, minute, second = (int(field or 0) for field in fields)
+        local = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
         shift = _offset_seconds(offset or "Z")
     except ValueError as error:
         raise InstantError("invalid_instant") from error

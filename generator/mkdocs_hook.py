@@ -23,9 +23,6 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urljoin
 
-# Silences Material's notice on MkDocs 2, printed at import. Why we stay with 1.x is in pyproject.toml.
-os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig

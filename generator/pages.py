@@ -32,7 +32,11 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
 
 def pages(catalogue: Catalogue, templates: Mapping[str, str]) -> dict[str, str]:
     """`zh/index.md`, `en/index.md` and so on, each with its Markdown."""
-    return {f"{language}/{path}": text for language in LANGUAGES for path, text in _in(language, catalogue, templates)}
+    return {
+        f"{language}/{path}": text
+        for language in LANGUAGES
+        for path, text in _in(language, catalogue, templates)
+    }
 
 
 def _in(language: str, catalogue: Catalogue, templates: Mapping[str, str]) -> Iterable[tuple[str, str]]:
@@ -57,7 +61,7 @@ def _environment(language: str, catalogue: Catalogue, templates: Mapping[str, st
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701  # Markdown, not HTML: `md` and `e` escape where a text is put in
+        autoescape=False,  # Markdown, not HTML: `md` and `e` escape where a text is put in
     )
 
     def choose(text: Bilingual) -> str:
@@ -73,12 +77,14 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
     def say(zh: str, en: str) -> str:
         return zh if language == "zh" else en
 
+    clause = _clause(catalogue, language)
     return {
         "c": catalogue,
         "language": language,
         "say": say,
         "joiner_": say("、", ", "),
-        "clause": _clause(catalogue, language),
+        "clause": clause,
+        "clauses": lambda ids: _once(clause, ids),
         "services_in": lambda family: [s for s in catalogue.services.values() if s.family.id == family],
         "cited_by": lambda name: cited_by(catalogue, name),
         "tables": tables(catalogue),
@@ -103,6 +109,14 @@ def _clause(catalogue: Catalogue, language: str) -> Callable[[str], str]:
     return name
 
 
+def _once(clause: Callable[[str], str], ids: Iterable[str]) -> list[tuple[str, str]]:
+    """Clauses with the id to link to; statements of one clause are cited once, where they begin."""
+    labels: dict[str, str] = {}
+    for name in ids:
+        labels.setdefault(clause(name), name)
+    return list(labels.items())
+
+
 def _page(page: str, language: str) -> str:
     if page == "cover":
         return "，封面" if language == "zh" else ", cover"
@@ -114,7 +128,11 @@ def _page(page: str, language: str) -> str:
 def cited_by(catalogue: Catalogue, name: str) -> list[Service]:
     """The services that rest on a statement, a reading or something not stated."""
     paths = catalogue.cited.get(name, frozenset())
-    return [s for s in catalogue.services.values() if any(f"{path}.".startswith(f"services.{s.id}.") for path in paths)]
+    return [
+        s
+        for s in catalogue.services.values()
+        if any(f"{path}.".startswith(f"services.{s.id}.") for path in paths)
+    ]
 
 
 def entries_of(service: Service) -> Mapping[str, tuple[Entry, ...]]:

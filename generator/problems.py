@@ -33,7 +33,9 @@ class Problem:
     fix: str = ""
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.wrong}; expected {self.expected}" + (f" – {self.fix}" if self.fix else "")
+        return f"{self.place}: {self.wrong}; expected {self.expected}" + (
+            f" – {self.fix}" if self.fix else ""
+        )
 
 
 class CatalogueError(Exception):

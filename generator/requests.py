@@ -27,7 +27,14 @@ def answer_lines(checker: Checker, lines: Iterable[bytes]) -> Iterator[dict[str,
 
 def answer(checker: Checker, line: bytes) -> dict[str, Any]:
     """The result for one line. Raises CheckError."""
-    request = parse(line)
+    try:
+        return _answer(checker, parse(line))
+    except RecursionError as error:
+        # A value may be shallow enough to be read and yet too deep to be shown in a message.
+        raise CheckError([fault("invalid_json", "this line is not JSON: it is nested too deeply")]) from error
+
+
+def _answer(checker: Checker, request: Any) -> dict[str, Any]:
     if not isinstance(request, dict):
         raise CheckError([fault("invalid_request", f"this is not an object; expected {_REQUEST}")])
     unknown = [name for name in request if name not in ("answers", "at")]
@@ -38,7 +45,7 @@ def answer(checker: Checker, line: bytes) -> dict[str, Any]:
 
 
 def parse(line: bytes) -> Any:
-    """The JSON value in a line. Raises CheckError for anything else, repeated keys included."""
+    """The JSON value in a line. Raises CheckError for anything else, repeated keys included, and RecursionError."""
     try:
         return json.loads(
             line.decode("utf-8-sig"),
@@ -46,9 +53,8 @@ def parse(line: bytes) -> Any:
             parse_int=lambda digits: int(digits) if len(digits) < _LONGEST_NUMBER else float("inf"),
             parse_constant=_refuse,
         )
-    except (ValueError, RecursionError) as error:
-        reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise CheckError([fault("invalid_json", f"this line is not JSON: {reason}")]) from error
+    except ValueError as error:
+        raise CheckError([fault("invalid_json", f"this line is not JSON: {error}")]) from error
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -54,7 +54,9 @@ def rule_files(catalogue: Catalogue, schema: str) -> dict[str, str]:
     return {
         f"{RULES}/bundle.json": pretty(rules),
         f"{RULES}/schema.json": pretty(hashed(json.loads(schema))),
-        f"{RULES}/conformance.jsonl": "".join(f"{line}\n" for line in conformance_lines(catalogue.rules, rules)),
+        f"{RULES}/conformance.jsonl": "".join(
+            f"{line}\n" for line in conformance_lines(catalogue.rules, rules)
+        ),
     }
 
 

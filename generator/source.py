@@ -62,10 +62,18 @@ def compose(text: str, file: str) -> Node:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
         raise CatalogueError(
-            [Problem(place, f"not YAML: {error.problem}", "YAML", "look for a stray quote, bracket or indentation")]
+            [
+                Problem(
+                    place,
+                    f"not YAML: {error.problem}",
+                    "YAML",
+                    "look for a stray quote, bracket or indentation",
+                )
+            ]
         ) from error
     except yaml.YAMLError as error:
-        raise CatalogueError([Problem(Place(file, 1, 1), f"not YAML: {error}", "YAML")]) from error
+        reason = " ".join(str(error).split())  # a problem is one line
+        raise CatalogueError([Problem(Place(file, 1, 1), f"not YAML: {reason}", "YAML")]) from error
     if root is None:
         raise CatalogueError([Problem(Place(file, 1, 1), "the file is empty", "a catalogue")])
     problems: list[Problem] = []
@@ -93,7 +101,12 @@ def _fields(node: yaml.MappingNode, place: Place, problems: list[Problem]) -> Fi
         if key in entries:
             first = keys[key].place.line
             problems.append(
-                Problem(key_place, f"“{key}” stands twice (first in line {first})", "each key once", "rename or remove one")
+                Problem(
+                    key_place,
+                    f"“{key}” stands twice (first in line {first})",
+                    "each key once",
+                    "rename or remove one",
+                )
             )
         entries[key] = _convert(value_node, place.file, problems)
         keys[key] = Text(key, key_place)
@@ -117,12 +130,19 @@ class Reader:
     def fields(self, node: Node, required: str = "", optional: str = "") -> Fields:
         """A mapping with all of the `required` keys, any of the `optional` ones (both space-separated) and no other."""
         if not isinstance(node, Fields):
-            self.complain(node.place, f"this is {_KIND[type(node)]}", f"a mapping with {listed(required.split())}")
+            self.complain(
+                node.place, f"this is {_KIND[type(node)]}", f"a mapping with {listed(required.split())}"
+            )
             return Fields({}, {}, node.place)
         known = required.split() + optional.split()
         for name, key in node.keys.items():
             if name not in known:
-                self.complain(key.place, f"“{name}” is not known here", f"one of {listed(known)}", did_you_mean(name, known))
+                self.complain(
+                    key.place,
+                    f"“{name}” is not known here",
+                    f"one of {listed(known)}",
+                    did_you_mean(name, known),
+                )
         for name in required.split():
             if name not in node.entries:
                 self.complain(node.place, f"“{name}” is missing", listed(required.split()))
@@ -150,7 +170,12 @@ class Reader:
 
     def text(self, node: Node) -> str:
         if not isinstance(node, Text):
-            self.complain(node.place, f"this is {_KIND[type(node)]}", "a text", "quote a text that holds “: ” or begins with a bracket")
+            self.complain(
+                node.place,
+                f"this is {_KIND[type(node)]}",
+                "a text",
+                "quote a text that holds “: ” or begins with a bracket",
+            )
             return ""
         if not node.value.strip():
             self.complain(node.place, "this text is empty", "a text")
@@ -159,7 +184,12 @@ class Reader:
     def choice(self, node: Node, allowed: Iterable[str]) -> str:
         value, allowed = self.text(node), list(allowed)
         if value and value not in allowed:
-            self.complain(node.place, f"“{value}” is not known here", f"one of {listed(allowed)}", did_you_mean(value, allowed))
+            self.complain(
+                node.place,
+                f"“{value}” is not known here",
+                f"one of {listed(allowed)}",
+                did_you_mean(value, allowed),
+            )
         return value
 
     def pattern(self, node: Node, pattern: str, expected: str) -> str:

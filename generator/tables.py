@@ -47,10 +47,7 @@ def tables(catalogue: Catalogue) -> list[Table]:
         alike = _alike(arrangements, lambda arrangement: verdicts(region, arrangement))
         return tuple(Row(options, found) for options, found in alike)
 
-    return [
-        Table(options, found)
-        for options, found in _alike(regions, rows)
-    ]
+    return [Table(options, found) for options, found in _alike(regions, rows)]
 
 
 def _alike(options: tuple[Option, ...], result: Any) -> list[tuple[tuple[Option, ...], Any]]:

@@ -315,6 +315,8 @@ function readRequest(bundle, answers, at) {
     throw new CheckError([{ code: "invalid_request", message: "“answers” is not an object of facts and values" }]);
   }
   const faults = Object.entries(answers).map(([name, value]) => faultIn(bundle, name, value)).filter(Boolean);
+  // Keys that look like numbers stand before all others here, wherever they were sent; no fact does, so unknown facts come first.
+  faults.sort((one, other) => (other.code === "unknown_fact") - (one.code === "unknown_fact"));
   let instant = null;
   if (at !== null) {
     try {

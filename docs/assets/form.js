@@ -35,6 +35,10 @@ class Form {
       event.preventDefault();
       this.start({}, null);
     });
+    root.querySelector("[data-to-results]").addEventListener("click", (event) => {
+      event.preventDefault(); // an ordinary jump would put #results where the answers stand in the address
+      root.querySelector("#results").focus();
+    });
     addEventListener("hashchange", () => this.readAddress());
     addEventListener("beforeprint", () => root.querySelectorAll("details").forEach((details) => (details.open = true)));
     setInterval(() => this.moment === null && this.show(), MINUTE / 2);
@@ -45,14 +49,11 @@ class Form {
   /** Takes what the fragment of the address says, as far as the engine accepts it; names the rest. */
   readAddress() {
     const given = new URLSearchParams(location.hash.slice(1));
-    const unknown = [];
-    const answers = {};
-    let moment = null;
-    for (const [name, text] of given) {
-      if (name === "at") moment = momentOf(text);
-      else answers[name] = this.valueOf(name, text);
-      if (name === "at" && moment === null) unknown.push(name);
-    }
+    const moment = given.has("at") ? momentOf(given.get("at")) : null;
+    const unknown = given.has("at") && moment === null ? ["at"] : [];
+    given.delete("at");
+    // fromEntries, since an assignment would let a fact called __proto__ slip through.
+    const answers = Object.fromEntries([...given].map(([name, text]) => [name, this.valueOf(name, text)]));
     for (const fault of faultsIn(this.bundle, answers)) {
       delete answers[fault.fact];
       unknown.push(fault.fact);
@@ -167,7 +168,7 @@ class Form {
     showOnly(missing, "fact", service.missing);
     this.showNow(article.querySelector("[data-now]"), service);
     for (const condition of service.conditions) this.showCondition(article, condition);
-    for (const item of article.querySelectorAll('[data-use]')) item.hidden = true;
+    for (const item of article.querySelectorAll("[data-use]")) item.hidden = true;
     for (const condition of service.use_conditions) this.showCondition(article, condition);
     this.showChanges(article.querySelector("[data-changes]"), service.changes);
     this.showChannels(article.querySelector("[data-channels]"), service.channels);

@@ -1,0 +1,128 @@
+"""How many requests a second `python -m generator check` answers, and whether its memory grows with their number.
+
+Beside it stands what one would use instead: `engine.js` in one Node process, and the evaluator that one would write
+first, which enumerates all completions. Every rate is of a process of its own, from a file to a file, without the
+time that it takes to start; the slowest gets fewer requests of the same kind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright._impl._driver import compute_driver_executable
+
+from generator.bundle import bundle
+from generator.catalogue import FILE, Catalogue
+from generator.hours import beijing_text
+from generator.site import load
+
+ROOT = Path(__file__).resolve().parent.parent
+FEW, MANY = 1_000, 100_000
+YEAR = 365 * 86400
+LARGEST_COUNT = 6
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process and what it took."""
+
+    seconds: float
+    peak: int
+
+    @property
+    def mebibytes(self) -> float:
+        """macOS counts bytes here, everybody else kibibytes."""
+        return self.peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+@dataclass(frozen=True)
+class Contender:
+    """Something that answers requests, and how many of them it gets."""
+
+    name: str
+    command: Sequence[str]
+    requests: int
+
+
+def main() -> None:
+    catalogue = load((ROOT / FILE).read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        _compare(catalogue, Path(folder))
+
+
+def _compare(catalogue: Catalogue, folder: Path) -> None:
+    rules = folder / "bundle.json"
+    rules.write_text(json.dumps(bundle(catalogue)), "utf-8")
+    files = {count: folder / f"{count}.jsonl" for count in (0, 100, FEW, 20_000, MANY)}
+    for count, path in files.items():
+        path.write_text("".join(f"{line}\n" for line in requests(catalogue, count)), "utf-8")
+
+    node, _ = compute_driver_executable()
+    quiet = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"
+    ours = Contender("python -m generator check", [sys.executable, "-m", "generator", "check"], MANY)
+    others = [
+        Contender("engine.js in Node", [str(node), quiet, "bench/engine_lines.mjs", str(rules)], 20_000),
+        Contender("enumerating all completions", [sys.executable, "-m", "bench.naive", str(rules)], 100),
+    ]
+    print(
+        f"Requests with about {len(catalogue.facts) * 0.6:.0f} of {len(catalogue.facts)} facts, half with an instant\n"
+    )
+    reference = _rate(ours, files)
+    for contender in (ours, *others):
+        rate = reference if contender is ours else _rate(contender, files)
+        print(
+            f"{contender.name:28} {contender.requests:7,} requests {rate:9,.0f} a second   × {rate / reference:.4f}"
+        )
+    _print_memory(ours, files)
+
+
+def _rate(contender: Contender, files: dict[int, Path]) -> float:
+    start = min(_run(contender.command, files[0]).seconds for _ in range(3))
+    return contender.requests / (_run(contender.command, files[contender.requests]).seconds - start)
+
+
+def _print_memory(ours: Contender, files: dict[int, Path]) -> None:
+    few, many = (_run(ours.command, files[count]).mebibytes for count in (FEW, MANY))
+    print(
+        f"\nPeak memory: {few:.1f} MiB for {FEW:,} requests, {many:.1f} MiB for {MANY:,}   × {many / few:.3f}"
+    )
+
+
+def _run(command: Sequence[str], requests_: Path) -> Run:
+    """`wait4` tells the peak of this one process; `getrusage` only that of the largest so far."""
+    with requests_.open("rb") as lines:
+        began = time.perf_counter()
+        process = subprocess.Popen(command, stdin=lines, stdout=subprocess.DEVNULL, cwd=ROOT)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Run(seconds, usage.ru_maxrss)
+
+
+def requests(catalogue: Catalogue, count: int) -> Iterable[str]:
+    """Requests by chance, the same in every run: each fact is known to three customers in five."""
+    chance = random.Random(0)
+    for _ in range(count):
+        answers = {
+            name: chance.choice(fact.rule.values) if fact.rule.values else chance.randrange(LARGEST_COUNT)
+            for name, fact in catalogue.facts.items()
+            if chance.random() < 0.6
+        }
+        instant = catalogue.rules.published + chance.randrange(YEAR)
+        at = {"at": beijing_text(instant)} if chance.random() < 0.5 else {}
+        yield json.dumps({"answers": answers, **at})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""What the tests share: the catalogue, the evaluators in three places, the built site and the browser.
+
+Everything here is made once a run, when the first test asks for it. Playwright can be started only once in a
+process, so all browser tests take their browser from here; one that needs a clean state opens a context of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
+
+from generator.bundle import bundle as rule_bundle
+from generator.catalogue import Catalogue, read
+from generator.rules import Checker, RuleBook
+
+from .browser import launch_options
+from .chromium import Chromium, chromium
+from .node import ROOT, Node
+from .server import serve
+
+# Found examples are the same in every run: nobody's run fails for what somebody else has changed. To look further:
+# pytest --hypothesis-profile=search
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None, max_examples=60)
+settings.register_profile("search", deadline=None, database=None, max_examples=2000)
+settings.load_profile("repeatable")
+
+FIGURES = pytest.StashKey[list[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[FIGURES] = []
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """The figures that a reader of `make test` should see whether or not all is well."""
+    for line in config.stash[FIGURES]:
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def figures(pytestconfig: pytest.Config) -> list[str]:
+    """Lines for the end of the run."""
+    return pytestconfig.stash[FIGURES]
+
+
+@pytest.fixture(scope="session")
+def catalogue_text() -> str:
+    return (ROOT / "data/services.yaml").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def catalogue(catalogue_text: str) -> Catalogue:
+    return read(catalogue_text)
+
+
+@pytest.fixture(scope="session")
+def book(catalogue: Catalogue) -> RuleBook:
+    return catalogue.rules
+
+
+@pytest.fixture(scope="session")
+def checker(book: RuleBook) -> Checker:
+    return Checker(book)
+
+
+@pytest.fixture(scope="session")
+def bundle(catalogue: Catalogue) -> dict[str, Any]:
+    return rule_bundle(catalogue)
+
+
+@pytest.fixture(scope="session")
+def node(bundle: dict[str, Any]) -> Iterator[Node]:
+    with Node(bundle) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(**launch_options(playwright.chromium))
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def engine_page(
+    browser: Browser, bundle: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Chromium]:
+    """The engine in Chromium, without the form."""
+    with chromium(browser, bundle, tmp_path_factory.mktemp("engine")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def site_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the whole site, built as it is published."""
+    folder = tmp_path_factory.mktemp("site")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        cwd=ROOT,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert built.returncode == 0, f"the site cannot be built:\n{built.stdout}{built.stderr}"
+    with serve(folder) as address:
+        yield address

@@ -1,0 +1,490 @@
+"""The command line: what it prints where, how it ends, and what it leaves on the disk.
+
+Most tests call `main` in this process, on a copy of the project where they change something; a few start
+`python -m generator` as a user does, to see that the streams and exit codes are really those.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import __main__ as command_line
+from generator.bundle import canonical, content_hash
+from generator.requests import answer_lines
+from generator.rules import Checker, RuleBook
+
+from .node import ROOT
+
+GOOD = b'{"answers": {"region": "mainland"}}'
+CATALOGUE = "data/services.yaml"
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a command ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the project, and the command line as if it stood there."""
+
+    root: Path
+    capture: pytest.CaptureFixture[bytes]
+    patch: pytest.MonkeyPatch
+
+    def run(self, *arguments: str, given: bytes = b"") -> Run:
+        self.patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        self.capture.readouterr()
+        code = command_line.main(arguments)
+        out, err = self.capture.readouterr()
+        return Run(code, out.decode(), err.decode())
+
+    def check(self, *lines: bytes) -> Run:
+        return self.run("check", given=b"".join(line + b"\n" for line in lines))
+
+    def edit(self, old: str, new: str) -> None:
+        path = self.root / CATALOGUE
+        text = path.read_text("utf-8")
+        assert text.count(old) == 1, f"“{old}” stands {text.count(old)} times in the catalogue"
+        path.write_text(text.replace(old, new), "utf-8")
+
+    def files(self, folder: str) -> dict[str, bytes]:
+        top = self.root / folder
+        return {str(path.relative_to(top)): path.read_bytes() for path in top.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def project(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> Project:
+    for folder in ("data", "docs", "generator"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(command_line, "ROOT", tmp_path)
+    monkeypatch.setattr(command_line, "TEMPLATES", tmp_path / "generator" / "templates")
+    return Project(tmp_path, capsysbinary, monkeypatch)
+
+
+def started(*arguments: str, cwd: Path = ROOT, given: bytes = b"") -> Run:
+    """`python -m generator …` as a process of its own."""
+    run = subprocess.run(
+        [sys.executable, "-m", "generator", *arguments],
+        cwd=cwd,
+        env=os.environ | {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        input=given,
+        capture_output=True,
+        check=False,
+    )
+    return Run(run.returncode, run.stdout.decode(), run.stderr.decode())
+
+
+# ----------------------------------------------------------------------------------------------------------------- help
+
+
+def test_help_names_every_command_the_examples_and_the_exit_codes() -> None:
+    run = started("--help")
+    assert (run.code, run.err) == (0, "")
+    for word in ("validate", "build", "bundle", "check", "examples:", "exit codes:", "FILE:LINE:COLUMN"):
+        assert word in run.out
+
+
+def test_help_of_check_shows_the_request_and_all_error_codes(project: Project, checker: Checker) -> None:
+    with pytest.raises(SystemExit) as end:
+        project.run("check", "--help")
+    text = project.capture.readouterr().out.decode()
+    assert end.value.code == 0
+    for code in (
+        *("invalid_json", "invalid_request", "unknown_fact", "unknown_value"),
+        *("invalid_count", "invalid_instant", "missing_offset"),
+    ):
+        assert code in text
+    (example,) = (line for line in text.splitlines() if line.startswith('  {"answers"'))
+    assert "error" not in next(answer_lines(checker, [example.encode()]))
+
+
+@pytest.mark.parametrize("arguments", [(), ("frobnicate",), ("build", "--colour"), ("check", "one", "two")])
+def test_a_command_that_does_not_exist_ends_with_2(arguments: tuple[str, ...], project: Project) -> None:
+    with pytest.raises(SystemExit) as end:
+        project.run(*arguments)
+    out, err = project.capture.readouterr()
+    assert end.value.code == 2
+    assert out == b""
+    assert b"usage: python -m generator" in err
+
+
+# ---------------------------------------------------------------------------------------------------------------- check
+
+
+def test_the_worked_example_of_the_rule_bundle(project: Project) -> None:
+    """A registered customer with a perpetual licence on their own servers, through the whole program."""
+    request = b"""{"answers": {"region": "mainland", "deployment": "on_premise", "licence": "perpetual", "registered": "yes"}}"""
+    run = started("check", given=request)
+    (result,) = run.results
+    assert (run.code, run.err) == (0, "")
+    verdicts = {name: service["verdict"] for name, service in result["services"].items()}
+    assert verdicts == dict.fromkeys(verdicts, "entitled") | {
+        "public_cloud_ops": "not_entitled",
+        "licence_upgrade": "not_entitled",
+    }
+    assert all(told["clauses"] for service in result["services"].values() for told in service["conditions"])
+    assert result["edition"] == "2025-07-01"
+
+
+BAD_LINES: dict[str, tuple[bytes, str]] = {
+    "an unknown fact": (b'{"answers": {"colour": "red"}}', "unknown_fact"),
+    "a fact named like a property of objects": (b'{"answers": {"__proto__": {"region": "mainland"}}}', "unknown_fact"),
+    "an unknown value": (b'{"answers": {"region": "mars"}}', "unknown_value"),
+    "null for a value": (b'{"answers": {"region": null}}', "unknown_value"),
+    "a negative count": (b'{"answers": {"hotline_uses": -1}}', "invalid_count"),
+    "a fractional count": (b'{"answers": {"hotline_uses": 1.5}}', "invalid_count"),
+    "a count as text": (b'{"answers": {"hotline_uses": "3"}}', "invalid_count"),
+    "a number of 5,000 digits": (b'{"answers": {"hotline_uses": ' + b"9" * 5000 + b"}}", "invalid_count"),
+    "a negative number of 5,000 digits": (b'{"answers": {"hotline_uses": -' + b"9" * 5000 + b"}}", "invalid_count"),
+    "a number too large to be one": (b'{"answers": {"hotline_uses": 1e999}}', "invalid_count"),
+    "an instant without offset": (b'{"answers": {}, "at": "2026-03-04T10:00:00"}', "missing_offset"),
+    "an instant that is none": (b'{"answers": {}, "at": "tomorrow"}', "invalid_instant"),
+    "a day that is none": (b'{"answers": {}, "at": "2026-02-30T10:00:00Z"}', "invalid_instant"),
+    "not JSON": (b"region=mainland", "invalid_json"),
+    "half a line": (b'{"answers": {"region":', "invalid_json"),
+    "two objects": (GOOD + GOOD, "invalid_json"),
+    "a blank line": (b"", "invalid_json"),
+    "a line of spaces": (b"   ", "invalid_json"),
+    "invalid UTF-8": (b'{"answers": {"region": "\xff\xfe"}}', "invalid_json"),
+    "NaN": (b'{"answers": {"hotline_uses": NaN}}', "invalid_json"),
+    "Infinity": (b'{"answers": {"hotline_uses": Infinity}}', "invalid_json"),
+    "a NUL": (b"\x00", "invalid_json"),
+    "a repeated key": (b'{"answers": {"region": "mainland", "region": "taiwan"}}', "invalid_json"),
+    "answers twice": (b'{"answers": {}, "answers": {"region": "taiwan"}}', "invalid_json"),
+    "very deep nesting": (b'{"answers": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "invalid_json"),
+    "a lone surrogate as a fact": (rb'{"answers": {"\ud800": "red"}}', "unknown_fact"),
+    "a lone surrogate as a value": (rb'{"answers": {"region": "\ud800"}}', "unknown_value"),
+    "a lone surrogate as an instant": (rb'{"answers": {}, "at": "\ud800"}', "invalid_instant"),
+    "a lone surrogate beside answers": (rb'{"answers": {}, "\ud800": 1}', "invalid_request"),
+    "a list": (b"[]", "invalid_request"),
+    "a text": (b'"mainland"', "invalid_request"),
+    "null": (b"null", "invalid_request"),
+    "answers that are a list": (b'{"answers": ["mainland"]}', "invalid_request"),
+    "answers that are null": (b'{"answers": null}', "invalid_request"),
+    "no answers": (b'{"at": "2026-03-04T10:00:00Z"}', "invalid_request"),
+    "answers without the object around them": (b'{"region": "mainland"}', "invalid_request"),
+    "a key too many": (b'{"answers": {}, "when": "now"}', "invalid_request"),
+}
+
+
+@pytest.mark.parametrize(("line", "code"), BAD_LINES.values(), ids=BAD_LINES.keys())
+def test_a_bad_line_is_named_and_the_rest_goes_on(line: bytes, code: str, checker: Checker) -> None:
+    before, bad, after = answer_lines(checker, [GOOD, line, GOOD])
+    assert before == after
+    assert before["services"]["community"]["verdict"] == "entitled"
+    assert bad.keys() == {"line", "error"}
+    assert bad["line"] == 2
+    assert bad["error"]["code"] == code
+    assert 0 < len(bad["error"]["message"]) < 500
+    json.dumps(bad).encode("ascii")  # can be written out, whatever was sent
+
+
+def test_all_bad_lines_in_one_run_keep_their_order_and_the_run_ends_with_1(project: Project) -> None:
+    run = project.check(GOOD, *(line for line, _ in BAD_LINES.values()), GOOD)
+    first, *bad, last = run.results
+    assert (run.code, run.err) == (1, "")
+    assert first == last
+    assert [one["error"]["code"] for one in bad] == [code for _, code in BAD_LINES.values()]
+    assert [one["line"] for one in bad] == list(range(2, len(bad) + 2))
+
+
+@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])
+def test_no_depth_of_nesting_ends_the_run(opening: bytes, closing: bytes, checker: Checker) -> None:
+    """Near Python's limit a value can be read that is too deep to be shown in a message."""
+    depths = range(sys.getrecursionlimit() - 200, sys.getrecursionlimit() + 10)
+    lines = [b'{"answers": {"region": ' + opening * n + b"1" + closing * n + b"}}" for n in depths]
+    codes = [result["error"]["code"] for result in answer_lines(checker, lines)]
+    assert codes == sorted(codes, reverse=True), "unknown_value up to some depth, invalid_json beyond"
+    assert set(codes) == {"unknown_value", "invalid_json"}
+
+
+def test_messages_name_the_fact_the_value_and_what_is_allowed(checker: Checker) -> None:
+    lines = [b'{"answers": {"region": "mars"}}', b'{"answers": {"regoin": "mainland"}}', b'{"answers": {"hotline_uses": -1}}']
+    assert [result["error"]["message"] for result in answer_lines(checker, lines)] == [
+        'region is "mars", which is not a value of it; allowed: mainland, hong_kong, macau, taiwan, elsewhere',
+        f'"regoin" is not a fact; allowed: {", ".join(checker.book.facts)}',
+        "hotline_uses is -1, which is not a count; allowed: a whole number from 0 to 9007199254740991",
+    ]
+
+
+def test_all_faults_of_a_line_are_told_the_first_as_the_error(checker: Checker) -> None:
+    line = b'{"answers": {"region": "mars", "hotline_uses": -1, "colour": "red"}, "at": "2026-03-04T10:00"}'
+    (result,) = answer_lines(checker, [line])
+    codes = [result["error"]["code"], *(fault["code"] for fault in result["error"]["also"])]
+    assert codes == ["unknown_fact", "unknown_value", "invalid_count", "missing_offset"]
+
+
+def test_what_is_no_fault_is_no_error(checker: Checker) -> None:
+    lines = [
+        b'\xef\xbb\xbf{"answers": {}}',  # a byte order mark, as editors on Windows leave
+        b'{"answers": {}}\r\n',
+        b' {"at": null, "answers": {} } ',
+        b'{"answers": {"hotline_uses": 3.0}}',
+        b'{"answers": {"hotline_uses": 3e0}}',
+        b'{"answers": {"hotline_uses": 9007199254740991}}',
+    ]
+    assert not [result for result in answer_lines(checker, lines) if "error" in result]
+
+
+def test_results_come_in_the_order_of_the_lines(project: Project, checker: Checker) -> None:
+    regions = [*checker.book.facts["region"].values] * 3
+    run = project.check(*(json.dumps({"answers": {"region": region}}).encode() for region in regions))
+    verdicts = {"mainland": "entitled", "hong_kong": "entitled", "macau": "entitled", "taiwan": "confirm"}
+    assert run.code == 0
+    assert [result["services"]["community"]["verdict"] for result in run.results] == [
+        verdicts.get(region, "not_entitled") for region in regions
+    ]
+
+
+def test_a_file_gives_the_same_as_standard_input(project: Project) -> None:
+    lines = project.root / "requests.jsonl"
+    lines.write_bytes(GOOD + b"\nnonsense\n" + GOOD)  # the last line without its end
+    from_file = project.run("check", str(lines))
+    from_input = project.run("check", given=lines.read_bytes())
+    assert from_file == from_input
+    assert from_file.code == 1
+    assert len(from_file.results) == 3
+
+
+def test_no_lines_give_no_results(project: Project) -> None:
+    assert project.check() == Run(0, "", "")
+
+
+def test_a_file_that_is_not_there_ends_with_2(project: Project) -> None:
+    missing = str(project.root / "nowhere.jsonl")
+    assert project.run("check", missing) == Run(2, "", f"{missing}: No such file or directory\n")
+
+
+def test_each_answer_is_written_before_the_next_line_is_read() -> None:
+    """A program may ask, wait for the answer and ask again."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "generator", "check"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    for region in ("mainland", "taiwan"):
+        process.stdin.write(json.dumps({"answers": {"region": region}}).encode() + b"\n")
+        process.stdin.flush()
+        assert "services" in json.loads(process.stdout.readline())
+    process.communicate()
+    assert process.returncode == 0
+
+
+def test_a_reader_who_leaves_early_gets_no_traceback() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "generator", "check"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, complaints = process.communicate((GOOD + b"\n") * 2000)
+    assert complaints == b""
+    assert process.returncode == 1
+
+
+def test_the_output_can_be_read_whatever_the_locale(project: Project) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "generator", "check"],
+        cwd=ROOT,
+        env=os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"},
+        input='{"answers": {"地区": "内地"}}'.encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert run.stderr == b""
+    assert json.loads(run.stdout)["error"]["fact"] == "地区"
+
+
+def many_lines(count: int) -> Iterator[bytes]:
+    """Lines that are all different, some of them wrong."""
+    for number in range(count):
+        wrong = number % 10 == 0
+        answers = {"region": f"place {number}"} if wrong else {"region": "mainland", "hotline_uses": number}
+        second = f"{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}"
+        yield json.dumps({"answers": answers, "at": f"2026-03-04T{second}+08:00"}).encode()
+
+
+def test_memory_does_not_grow_with_the_number_of_lines(book: RuleBook) -> None:
+    """Counted in blocks that Python holds, while the lines go through."""
+    held = []
+    for number, result in enumerate(answer_lines(Checker(book), many_lines(20_000))):
+        assert result
+        if number % 1000 == 999:
+            gc.collect()
+            held.append(sys.getallocatedblocks())
+    after_2_000, after_20_000 = held[1], held[-1]
+    assert after_20_000 < after_2_000 + 1000
+
+
+# ---------------------------------------------------------------------------------------------------- validate and bundle
+
+
+def test_a_sound_catalogue_is_said_to_be_sound(project: Project) -> None:
+    run = project.run("validate")
+    assert (run.code, run.err) == (0, "")
+    assert run.out == (
+        f"{CATALOGUE}: 7 services, 107 statements, 24 things not stated, 50 readings; the rules are sound.\n"
+    )
+
+
+def test_the_bundle_on_standard_output_is_the_one_that_is_built(project: Project, bundle: dict[str, Any]) -> None:
+    printed = project.run("bundle")
+    assert printed.code == 0
+    assert json.loads(printed.out) == bundle
+    project.run("build")
+    assert project.files("build")["zh/rules/v1/bundle.json"].decode() == printed.out
+
+
+def test_the_hash_of_the_bundle_is_that_of_its_content(bundle: dict[str, Any]) -> None:
+    content = {name: value for name, value in bundle.items() if name != "hash"}
+    assert bundle["hash"] == content_hash(content)
+    assert content_hash(json.loads(canonical(content))) == bundle["hash"]
+    assert content_hash({**content, "edition": "2026-01-01"}) != bundle["hash"]
+
+
+BREAK = [
+    ("changeable: by_customer", "changeable: by_costumer", "“by_costumer” is not known here"),
+    ("{when: {region: taiwan}, grade: confirm}", "{when: {region: taiwna}, grade: confirm}", "“taiwna” is not known here"),
+    ("hotline_uses: {less_than: 4}", "hotline_uses: {less_than: four}", "“four” does not fit"),
+]
+
+
+def broken(project: Project) -> list[str]:
+    """Breaks the catalogue in three places; returns what each complaint must begin with."""
+    text = (project.root / CATALOGUE).read_text("utf-8")
+    beginnings = []
+    for old, new, complaint in BREAK:
+        project.edit(old, new)
+        wrong = complaint.split("”")[0].strip("“")
+        position = text.index(old) + new.index(wrong)
+        line = text.count("\n", 0, position) + 1
+        column = position - text.rfind("\n", 0, position)
+        beginnings.append(f"{CATALOGUE}:{line}:{column}: {complaint}")
+    return beginnings
+
+
+@pytest.mark.parametrize("command", ["validate", "build", "bundle", "check"])
+def test_every_command_names_all_problems_of_a_broken_catalogue_and_writes_nothing(
+    command: str, project: Project
+) -> None:
+    expected = broken(project)
+    run = project.run(command, given=GOOD)
+    *problems, summary = run.err.splitlines()
+    assert (run.code, run.out) == (1, "")
+    assert len(problems) == len(expected)
+    for problem, beginning in zip(problems, expected, strict=True):
+        assert problem.startswith(beginning)
+        assert "expected" in problem
+    assert summary == f"{len(expected)} problems in {CATALOGUE}; nothing was written."
+    assert not (project.root / "build").exists()
+
+
+def test_a_broken_catalogue_leaves_an_earlier_build_as_it_was(project: Project) -> None:
+    project.run("build")
+    before = project.files("build")
+    broken(project)
+    assert project.run("build").code == 1
+    assert project.files("build") == before
+
+
+def test_one_problem_is_counted_as_one(project: Project) -> None:
+    project.edit("{when: {region: taiwan}, grade: confirm}", "{when: {region: taiwna}, grade: confirm}")
+    assert project.run("validate").err.endswith(f"\n1 problem in {CATALOGUE}; nothing was written.\n")
+
+
+def test_a_catalogue_that_is_not_there_ends_with_2(project: Project) -> None:
+    (project.root / CATALOGUE).unlink()
+    run = project.run("validate")
+    assert (run.code, run.out) == (2, "")
+    assert run.err == f"{project.root / CATALOGUE}: No such file or directory\n"
+
+
+# ---------------------------------------------------------------------------------------------------------------- build
+
+
+def figures(run: Run) -> tuple[int, int, int]:
+    """Files, written, removed."""
+    assert (run.code, run.err) == (0, "")
+    words = run.out.replace(",", "").replace(".", " ").split()
+    return int(words[words.index("files") - 1]), int(words[words.index("written") - 1]), int(words[words.index("removed") - 1])
+
+
+def test_the_first_build_writes_every_file_and_the_second_none(project: Project) -> None:
+    out = project.root / "pages"
+    files, written, removed = figures(project.run("build", "--out", str(out)))
+    assert (written, removed) == (files, 0)
+    assert len(project.files("pages")) == files
+    times = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
+    assert figures(project.run("build", "--out", str(out))) == (files, 0, 0)
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == times
+
+
+def test_two_builds_into_different_folders_are_the_same(project: Project) -> None:
+    for folder in ("one", "two"):
+        project.run("build", "--out", str(project.root / folder))
+    assert project.files("one") == project.files("two")
+
+
+def test_only_what_changed_is_written_again(project: Project) -> None:
+    figures(project.run("build"))
+    before = project.files("build")
+    project.edit("zh: 前提：您的标准服务在合同有效期内。", "zh: 前提：您的标准服务仍在合同有效期内。")
+    files, written, removed = figures(project.run("build"))
+    after = project.files("build")
+    assert written == sum(before[path] != after[path] for path in after)
+    assert 0 < written < files
+    assert removed == 0
+
+
+def test_a_file_that_is_no_longer_made_is_removed_and_others_files_are_left_alone(project: Project) -> None:
+    project.run("build")
+    stale = project.root / "build/zh/services/gone.md"
+    stale.parent.mkdir(exist_ok=True)
+    stale.write_text("gone", "utf-8")
+    kept = [project.root / "build/zh/.gitignore", project.root / "build/notes.txt"]
+    for path in kept:
+        path.write_text("kept", "utf-8")
+    _, written, removed = figures(project.run("build"))
+    assert (written, removed) == (0, 1)
+    assert not stale.exists()
+    assert all(path.read_text("utf-8") == "kept" for path in kept)
+
+
+def test_no_half_written_file_is_left(project: Project) -> None:
+    project.run("build")
+    assert not [path for path in project.files("build") if path.endswith(".new")]
+
+
+def test_an_output_folder_that_cannot_be_made_ends_with_2(project: Project) -> None:
+    (project.root / "taken").write_text("a file", "utf-8")
+    run = project.run("build", "--out", str(project.root / "taken"))
+    assert run.code == 2
+    assert "taken" in run.err
+    assert "Traceback" not in run.err
