@@ -8,12 +8,10 @@ time that it takes to start; the slowest gets fewer requests of the same kind.
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,16 +96,11 @@ def _print_memory(ours: Contender, files: dict[int, Path]) -> None:
 
 
 def _run(command: Sequence[str], requests_: Path) -> Run:
-    """`wait4` tells the peak of this one process; `getrusage` only that of the largest so far."""
     with requests_.open("rb") as lines:
-        began = time.perf_counter()
-        process = subprocess.Popen(command, stdin=lines, stdout=subprocess.DEVNULL, cwd=ROOT)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return Run(seconds, usage.ru_maxrss)
+        measured = [sys.executable, "-m", "bench.run", *command]
+        output = subprocess.run(measured, stdin=lines, stdout=subprocess.PIPE, cwd=ROOT, check=True).stdout
+    seconds, peak = output.split()
+    return Run(float(seconds), int(peak))
 
 
 def requests(catalogue: Catalogue, count: int) -> Iterable[str]:

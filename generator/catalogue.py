@@ -424,11 +424,7 @@ class _CatalogueReader(Reader):
         """Ids of statements (S), of things not stated (N) and of readings (A); noted as cited by `path`."""
         found = []
         for item in self.items(node):
-            name = self.text(item)
-            if name and name not in self._citable:
-                expected = "the id of a statement (S…), of something not stated (N…) or of a reading (A…)"
-                fix = did_you_mean(name, sorted(self._citable))
-                self.complain(item.place, f"“{name}” is not known here", expected, fix)
+            name = self._citation(item)
             if name and name[0] not in kinds:
                 self.complain(
                     item.place,
@@ -442,6 +438,14 @@ class _CatalogueReader(Reader):
         if not any(name[:1] in ("S", "N") for name in found):
             self.complain(node.place, "this rests on nothing in the document", "at least one S… or N…")
         return tuple(found)
+
+    def _citation(self, node: Node) -> str:
+        """One id; there are too many to list in a message."""
+        name = self.text(node)
+        if name and name not in self._citable:
+            expected = "the id of a statement (S…), of something not stated (N…) or of a reading (A…)"
+            self.complain(node.place, f"“{name}” is not known here", expected, did_you_mean(name, sorted(self._citable)))
+        return name
 
     def entry(self, name: str, node: Node, path: str, optional: str = "title") -> Entry:
         fields = self.fields(node, "zh en cites", optional)
@@ -555,7 +559,7 @@ class _CatalogueReader(Reader):
             self.bilingual(fields.entries["title"]),
             self.bilingual(fields.entries["question"]),
             self.bilingual(fields.entries["take"]),
-            tuple(self.choice(item, self._citable) for item in self.items(fields.entries["cites"])),
+            tuple(self._citation(item) for item in self.items(fields.entries["cites"])),
             node.place,
         )
 

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
+from math import prod
 from typing import Protocol
 
 from . import rules
@@ -741,10 +742,7 @@ class Interview:
     @property
     def size(self) -> int:
         """An upper bound of the number of states."""
-        size = 1
-        for choices in self.choices:
-            size *= len(choices) + 1
-        return size
+        return prod(len(choices) + 1 for choices in self.choices)
 
     def asked_in_order(self) -> float:
         """How many questions are asked on average if always the first that matters is asked."""
@@ -853,20 +851,14 @@ def _facts(service: rules.Service) -> frozenset[str]:
 # ------------------------------------------------------------------------------------------------ all of them
 
 CHECKS: Sequence[Check] = (
-    states_without_sentence,
-    remedy_without_use,
-    rule_never_first,
     fact_without_rule,
     fact_never_asked,
-    value_no_rule_tells_apart,
-    values_not_alike,
     value_never_offered,
     option_stands_twice,
     question_without_weight,
     contradiction_never_occurs,
     option_contradicts_itself,
     channel_never_offered,
-    answers_without_channel,
     entry_without_service,
     statement_without_use,
     excuse_without_need,
@@ -885,7 +877,13 @@ EXHAUSTIVE_CHECKS: Sequence[Check] = (
     verdict_settled_in_advance,
     use_settled_in_advance,
     condition_never_decides,
+    rule_never_first,
+    states_without_sentence,
+    remedy_without_use,
+    value_no_rule_tells_apart,
+    values_not_alike,
     question_not_needed,
+    answers_without_channel,
     question_comes_too_late,
 )
-"""These look at all completions of a service, and can do so only where its domain is not too large."""
+"""These look at all completions, which only a domain that is not too large allows."""

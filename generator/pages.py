@@ -27,7 +27,8 @@ PAGES = {
 }
 SERVICE_TEMPLATE = "service.md.j2"
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
+# Characters that mean something anywhere, and a number with a dot that would begin a list.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#]|(?<=^\d)\.|^[-+](?= ))")
 
 
 def pages(catalogue: Catalogue, templates: Mapping[str, str]) -> dict[str, str]:

@@ -84,7 +84,11 @@ class Case:
         """What the row answers, or what the options set that it chooses."""
         if "answers" in self.row:
             return self.row["answers"]
-        options = {(question.id, option.id): option for question in catalogue.questions for option in question.options}
+        options = {
+            (question.id, option.id): option
+            for question in catalogue.questions
+            for option in question.options
+        }
         return {
             fact: value
             for question, option in self.row["choose"].items()
@@ -93,7 +97,9 @@ class Case:
 
     def _complaints_of_error(self, error: Mapping[str, Any] | None) -> list[str]:
         code, message = (error["code"], error["message"]) if error else ("none", "")
-        complaints = [f"“{word}” is not in: {message}" for word in self.row.get("names", []) if word not in message]
+        complaints = [
+            f"“{word}” is not in: {message}" for word in self.row.get("names", []) if word not in message
+        ]
         wanted = self.row.get("error", "none")
         return complaints if code == wanted else [f"error: expected {wanted}, got {code} ({message})"]
 
@@ -145,8 +151,10 @@ def all_cases() -> tuple[Case, ...]:
 def _read(path: Path) -> list[Case]:
     loader = _Loader(path.read_text("utf-8"))
     root = loader.get_single_node()
+    assert isinstance(root, yaml.SequenceNode), f"{path.name} is no list of rows"
     cases = [
-        Case(f"{path.name}:{node.start_mark.line + 1}", loader.construct_document(node)) for node in root.value
+        Case(f"{path.name}:{node.start_mark.line + 1}", loader.construct_document(node))
+        for node in root.value
     ]
     for case in cases:
         _refuse_what_is_not_known(case)
@@ -157,5 +165,12 @@ def _refuse_what_is_not_known(case: Case) -> None:
     """A misspelt expectation would be a row that always passes."""
     expected = case.row.keys() - GIVEN
     unknown = expected - VIEWS.keys() - {"error", "names", "sets"}
-    if unknown or not expected - {"names"} or "case" not in case.row or ("answers" in case.row) == ("choose" in case.row):
-        raise ValueError(f"{case.place}: needs case, answers or choose, and expectations; not known: {unknown}")
+    if (
+        unknown
+        or not expected - {"names"}
+        or "case" not in case.row
+        or ("answers" in case.row) == ("choose" in case.row)
+    ):
+        raise ValueError(
+            f"{case.place}: needs case, answers or choose, and expectations; not known: {unknown}"
+        )

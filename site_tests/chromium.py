@@ -33,7 +33,9 @@ class Chromium(Evaluator):
     def perform(self, task: str, argument: Any) -> Any:
         """As JSON texts, for Playwright's own way of passing objects knows no key `__proto__`."""
         task_text = json.dumps({task: argument})
-        answer: str = self._page.evaluate("async (text) => JSON.stringify(await perform(JSON.parse(text)))", task_text)
+        answer: str = self._page.evaluate(
+            "async (text) => JSON.stringify(await perform(JSON.parse(text)))", task_text
+        )
         return json.loads(answer)
 
 

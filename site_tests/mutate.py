@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from generator.catalogue import FILE, Catalogue, read_node
@@ -111,7 +112,9 @@ def _fields(node: Node) -> Fields:
 
 
 def _with_entries(fields: Fields, entries: dict[str, Node]) -> Fields:
-    return Fields(entries, {name: fields.keys.get(name, Text(name, fields.place)) for name in entries}, fields.place)
+    return Fields(
+        entries, {name: fields.keys.get(name, Text(name, fields.place)) for name in entries}, fields.place
+    )
 
 
 def _text(node: Node) -> str:
@@ -198,7 +201,7 @@ class Mutator:
     def _questions(self) -> Iterator[Change]:
         names = self.names("questions")
         questions = _fields(at(self.root, ("questions",)))
-        for first, second in zip(names, names[1:], strict=False):
+        for first, second in pairwise(names):
             swapped = [{first: second, second: first}.get(name, name) for name in names]
             entries = {name: questions.entries[name] for name in swapped}
             yield ("questions",), f"{first} ⇄ {second}", _with_entries(questions, entries)
@@ -210,7 +213,9 @@ class Mutator:
     def _option(self, path: Path) -> Iterator[Change]:
         for fact in self.names(*path):
             now = _text(at(self.root, (*path, fact)))
-            others = self.values.get(fact) or [str(number) for number in (int(now) - 1, int(now) + 1) if number >= 0]
+            others = self.values.get(fact) or [
+                str(number) for number in (int(now) - 1, int(now) + 1) if number >= 0
+            ]
             for value in others:
                 if value != now:
                     yield self._text((*path, fact), value)
@@ -233,12 +238,20 @@ class Mutator:
         for fact in self.names(*path):
             yield (*path, fact), "taken out", None
             test = at(self.root, (*path, fact))
-            yield from self._count((*path, fact), test) if isinstance(test, Fields) else self._choice((*path, fact), test)
+            yield from (
+                self._count((*path, fact), test)
+                if isinstance(test, Fields)
+                else self._choice((*path, fact), test)
+            )
 
     def _count(self, path: Path, test: Fields) -> Iterator[Change]:
         ((operator, limit),) = test.entries.items()
         other = "at_least" if operator == "less_than" else "less_than"
-        yield path, f"{operator} → {other}", Fields({other: limit}, {other: Text(other, test.place)}, test.place)
+        yield (
+            path,
+            f"{operator} → {other}",
+            Fields({other: limit}, {other: Text(other, test.place)}, test.place),
+        )
         for step in (-1, 1):
             yield self._text((*path, operator), str(int(_text(limit)) + step))
 

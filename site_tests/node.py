@@ -57,7 +57,9 @@ class Node(Evaluator):
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"Node ended with exit code {self._process.wait()}; what it said is on standard error.")
+            raise RuntimeError(
+                f"Node ended with exit code {self._process.wait()}; what it said is on standard error."
+            )
         return json.loads(line)
 
     def close(self) -> None:

@@ -151,14 +151,20 @@ def test_the_worked_example_of_the_rule_bundle(project: Project) -> None:
 
 BAD_LINES: dict[str, tuple[bytes, str]] = {
     "an unknown fact": (b'{"answers": {"colour": "red"}}', "unknown_fact"),
-    "a fact named like a property of objects": (b'{"answers": {"__proto__": {"region": "mainland"}}}', "unknown_fact"),
+    "a fact named like a property of objects": (
+        b'{"answers": {"__proto__": {"region": "mainland"}}}',
+        "unknown_fact",
+    ),
     "an unknown value": (b'{"answers": {"region": "mars"}}', "unknown_value"),
     "null for a value": (b'{"answers": {"region": null}}', "unknown_value"),
     "a negative count": (b'{"answers": {"hotline_uses": -1}}', "invalid_count"),
     "a fractional count": (b'{"answers": {"hotline_uses": 1.5}}', "invalid_count"),
     "a count as text": (b'{"answers": {"hotline_uses": "3"}}', "invalid_count"),
     "a number of 5,000 digits": (b'{"answers": {"hotline_uses": ' + b"9" * 5000 + b"}}", "invalid_count"),
-    "a negative number of 5,000 digits": (b'{"answers": {"hotline_uses": -' + b"9" * 5000 + b"}}", "invalid_count"),
+    "a negative number of 5,000 digits": (
+        b'{"answers": {"hotline_uses": -' + b"9" * 5000 + b"}}",
+        "invalid_count",
+    ),
     "a number too large to be one": (b'{"answers": {"hotline_uses": 1e999}}', "invalid_count"),
     "an instant without offset": (b'{"answers": {}, "at": "2026-03-04T10:00:00"}', "missing_offset"),
     "an instant that is none": (b'{"answers": {}, "at": "tomorrow"}', "invalid_instant"),
@@ -222,7 +228,11 @@ def test_no_depth_of_nesting_ends_the_run(opening: bytes, closing: bytes, checke
 
 
 def test_messages_name_the_fact_the_value_and_what_is_allowed(checker: Checker) -> None:
-    lines = [b'{"answers": {"region": "mars"}}', b'{"answers": {"regoin": "mainland"}}', b'{"answers": {"hotline_uses": -1}}']
+    lines = [
+        b'{"answers": {"region": "mars"}}',
+        b'{"answers": {"regoin": "mainland"}}',
+        b'{"answers": {"hotline_uses": -1}}',
+    ]
     assert [result["error"]["message"] for result in answer_lines(checker, lines)] == [
         'region is "mars", which is not a value of it; allowed: mainland, hong_kong, macau, taiwan, elsewhere',
         f'"regoin" is not a fact; allowed: {", ".join(checker.book.facts)}',
@@ -354,7 +364,9 @@ def test_a_sound_catalogue_is_said_to_be_sound(project: Project) -> None:
     )
 
 
-def test_the_bundle_on_standard_output_is_the_one_that_is_built(project: Project, bundle: dict[str, Any]) -> None:
+def test_the_bundle_on_standard_output_is_the_one_that_is_built(
+    project: Project, bundle: dict[str, Any]
+) -> None:
     printed = project.run("bundle")
     assert printed.code == 0
     assert json.loads(printed.out) == bundle
@@ -371,7 +383,11 @@ def test_the_hash_of_the_bundle_is_that_of_its_content(bundle: dict[str, Any]) -
 
 BREAK = [
     ("changeable: by_customer", "changeable: by_costumer", "“by_costumer” is not known here"),
-    ("{when: {region: taiwan}, grade: confirm}", "{when: {region: taiwna}, grade: confirm}", "“taiwna” is not known here"),
+    (
+        "{when: {region: taiwan}, grade: confirm}",
+        "{when: {region: taiwna}, grade: confirm}",
+        "“taiwna” is not known here",
+    ),
     ("hotline_uses: {less_than: 4}", "hotline_uses: {less_than: four}", "“four” does not fit"),
 ]
 
@@ -433,7 +449,11 @@ def figures(run: Run) -> tuple[int, int, int]:
     """Files, written, removed."""
     assert (run.code, run.err) == (0, "")
     words = run.out.replace(",", "").replace(".", " ").split()
-    return int(words[words.index("files") - 1]), int(words[words.index("written") - 1]), int(words[words.index("removed") - 1])
+    return (
+        int(words[words.index("files") - 1]),
+        int(words[words.index("written") - 1]),
+        int(words[words.index("removed") - 1]),
+    )
 
 
 def test_the_first_build_writes_every_file_and_the_second_none(project: Project) -> None:

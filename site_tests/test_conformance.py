@@ -64,7 +64,12 @@ def test_no_case_stands_twice(published: Published) -> None:
 
 
 def test_every_verdict_state_and_error_code_is_expected_somewhere(published: Published) -> None:
-    services = [service for case in published.cases if "result" in case for service in case["result"]["services"].values()]
+    services = [
+        service
+        for case in published.cases
+        if "result" in case
+        for service in case["result"]["services"].values()
+    ]
     conditions = [told for s in services for told in (*s["conditions"], *s.get("use_conditions", []))]
     moments = [service["now"] for service in services if service.get("now")]
     assert {service["verdict"] for service in services} == set(published.bundle["verdicts"])
@@ -80,12 +85,19 @@ def test_every_verdict_state_and_error_code_is_expected_somewhere(published: Pub
 def test_every_question_channel_and_contradiction_of_the_bundle_occurs(published: Published) -> None:
     results = [case["result"] for case in published.cases if "result" in case]
     channels = {
-        (name, told["id"]) for r in results for name, service in r["services"].items() for told in service["channels"]
+        (name, told["id"])
+        for r in results
+        for name, service in r["services"].items()
+        for told in service["channels"]
     }
-    assert {question for r in results for question in r["next_questions"]} == {q["id"] for q in published.bundle["questions"]}
+    assert {question for r in results for question in r["next_questions"]} == {
+        q["id"] for q in published.bundle["questions"]
+    }
     assert {told["id"] for r in results for told in r["contradictions"]} == {
         told["id"] for told in published.bundle["contradictions"]
     }
     assert channels == {
-        (name, told["id"]) for name, service in published.bundle["services"].items() for told in service["channels"]
+        (name, told["id"])
+        for name, service in published.bundle["services"].items()
+        for told in service["channels"]
     }

@@ -36,7 +36,9 @@ def test_the_catalogue_has_the_facts_services_and_questions_of_the_design(book: 
     assert {name: fact.values for name, fact in book.facts.items() if fact.kind == "choice"} == {
         name: values for name, values in oracle.VALUES.items() if name != "hotline_uses"
     }
-    assert {name: fact.changeable for name, fact in book.facts.items() if fact.changeable} == oracle.CHANGEABLE
+    assert {
+        name: fact.changeable for name, fact in book.facts.items() if fact.changeable
+    } == oracle.CHANGEABLE
     assert set(book.services) == set(oracle.SERVICES)
     assert {question.id: question.facts for question in book.questions} == {
         name: frozenset(facts) for name, facts in oracle.QUESTIONS.items()
@@ -46,11 +48,15 @@ def test_the_catalogue_has_the_facts_services_and_questions_of_the_design(book: 
 @each_service
 def test_the_verdict_is_what_the_completions_agree_on(service: str, checker: Checker) -> None:
     for answers in assignments(service):
-        assert result(checker, service, answers)["verdict"] == oracle.verdict(service, oracle.key(answers)), answers
+        assert result(checker, service, answers)["verdict"] == oracle.verdict(service, oracle.key(answers)), (
+            answers
+        )
 
 
 @each_service
-def test_a_fact_is_missing_exactly_when_it_makes_a_difference_to_the_verdict(service: str, checker: Checker) -> None:
+def test_a_fact_is_missing_exactly_when_it_makes_a_difference_to_the_verdict(
+    service: str, checker: Checker
+) -> None:
     for answers in assignments(service):
         assert result(checker, service, answers)["missing"] == oracle.missing(service, answers), answers
 
@@ -63,7 +69,11 @@ def test_nothing_outside_its_facts_changes_a_service(service: str, checker: Chec
         alone = result(checker, service, answers, IN_HOURS)
         for other in others:
             for value in oracle.VALUES[other]:
-                assert result(checker, service, {**answers, other: value}, IN_HOURS) == alone, (answers, other, value)
+                assert result(checker, service, {**answers, other: value}, IN_HOURS) == alone, (
+                    answers,
+                    other,
+                    value,
+                )
 
 
 @each_service
@@ -78,14 +88,18 @@ def test_now_is_what_the_completions_agree_on(
 
 
 @each_service
-def test_a_condition_is_unanswered_exactly_when_its_completions_differ(service: str, checker: Checker) -> None:
+def test_a_condition_is_unanswered_exactly_when_its_completions_differ(
+    service: str, checker: Checker
+) -> None:
     """The conditions in the order of the oracle's grades: territory first, then those of the service."""
     names = {"entitled": "met", "conditional": "unmet", "confirm": "unsettled", "not_entitled": "unmet"}
     for answers in assignments(service):
         rows = [oracle.grades(service, one) for one in oracle.completions(answers, oracle.FACTS_OF[service])]
         states = [{names[grade] for grade in column} for column in zip(*rows, strict=True)]
         expected = [states_.copy().pop() if len(states_) == 1 else "unanswered" for states_ in states]
-        assert [told["state"] for told in result(checker, service, answers)["conditions"]] == expected, answers
+        assert [told["state"] for told in result(checker, service, answers)["conditions"]] == expected, (
+            answers
+        )
 
 
 # ------------------------------------------------------------------------------------------------------------- changes
@@ -111,21 +125,34 @@ def test_a_change_does_what_it_says_when_it_is_made(service: str, checker: Check
             assert after["services"][service]["verdict"] == promised, (answers, setting)
             assert promised in ("entitled", "conditional"), (answers, setting)
             assert promised != before["services"][service]["verdict"], (answers, setting)
-            assert [c for c in after["contradictions"] if c not in before["contradictions"]] == [], (answers, setting)
+            assert [c for c in after["contradictions"] if c not in before["contradictions"]] == [], (
+                answers,
+                setting,
+            )
 
 
 @each_service
 def test_no_change_contains_another_and_none_can_be_made_smaller(service: str, checker: Checker) -> None:
     for answers in assignments(service):
         told = [setting for setting, _ in told_changes(checker, service, answers)]
-        assert not [1 for one in told for other in told if one is not other and one.items() <= other.items()], answers
+        assert not [
+            1 for one in told for other in told if one is not other and one.items() <= other.items()
+        ], answers
         for setting in told:
-            assert not [fact for fact, value in setting.items() if answers.get(fact) == value], (answers, setting)
+            assert not [fact for fact, value in setting.items() if answers.get(fact) == value], (
+                answers,
+                setting,
+            )
 
 
 @each_service
 def test_only_what_the_customer_or_the_contract_can_change_is_offered(service: str, checker: Checker) -> None:
-    offered = {fact for a in assignments(service) for setting, _ in told_changes(checker, service, a) for fact in setting}
+    offered = {
+        fact
+        for a in assignments(service)
+        for setting, _ in told_changes(checker, service, a)
+        for fact in setting
+    }
     assert offered <= oracle.CHANGEABLE.keys()
 
 
@@ -166,5 +193,7 @@ def test_where_no_question_is_listed_every_completion_is_seen_alike(checker: Che
             whole = {**others, **answers}
             for at, working_hours in MOMENTS:
                 if not checker.check(whole, at)["next_questions"]:
-                    seen = {oracle.view(service, one, working_hours) for one in oracle.completions(answers, facts)}
+                    seen = {
+                        oracle.view(service, one, working_hours) for one in oracle.completions(answers, facts)
+                    }
                     assert len(seen) == 1, (service, whole, at)

@@ -34,7 +34,10 @@ def test_every_part_of_the_rules_is_changed(mutants: list[Mutant], catalogue: Ca
     applied = [
         f"services.{name}.{section}.{condition.condition.id}"
         for name, service in catalogue.services.items()
-        for section, conditions in (("conditions", service.conditions), ("use_conditions", service.use_conditions))
+        for section, conditions in (
+            ("conditions", service.conditions),
+            ("use_conditions", service.use_conditions),
+        )
         for condition in conditions
     ]
     others = [
@@ -57,7 +60,9 @@ def test_every_part_of_the_rules_is_changed(mutants: list[Mutant], catalogue: Ca
 
 def test_no_two_mutants_have_the_same_name_and_each_has_its_place(mutants: list[Mutant]) -> None:
     assert len({mutant.name for mutant in mutants}) == len(mutants)
-    grade = next(m for m in mutants if m.name == ("conditions.territory.rules[1].grade", "confirm → entitled"))
+    grade = next(
+        m for m in mutants if m.name == ("conditions.territory.rules[1].grade", "confirm → entitled")
+    )
     assert str(grade) == f"{grade.place}: conditions.territory.rules[1].grade: confirm → entitled"
     assert grade.place.file == FILE
     assert grade.place.line > 1
@@ -65,7 +70,9 @@ def test_no_two_mutants_have_the_same_name_and_each_has_its_place(mutants: list[
 
 def test_a_mutant_differs_from_the_original_in_one_place_only(tree: Tree, mutants: list[Mutant]) -> None:
     before = read_node(tree).rules
-    grade = next(m for m in mutants if m.name == ("conditions.territory.rules[1].grade", "confirm → entitled"))
+    grade = next(
+        m for m in mutants if m.name == ("conditions.territory.rules[1].grade", "confirm → entitled")
+    )
     after = read_node(grade.root).rules
     assert read_node(tree).rules == before
     grades = [rule.grade for rule in after.services["community"].conditions[0].rules]

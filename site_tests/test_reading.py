@@ -104,7 +104,9 @@ def test_an_empty_file_is_named_as_such(text: str) -> None:
 @pytest.mark.parametrize(("text", "kind"), [("[1, 2]", "a list"), ("only words", "a text")])
 def test_a_file_that_is_no_mapping_is_named_as_such(text: str, kind: str) -> None:
     (complaint,) = complaints(text)
-    assert complaint.startswith(f"{FILE}:1:1: this is {kind}; expected a mapping with edition, premise, disclaimers")
+    assert complaint.startswith(
+        f"{FILE}:1:1: this is {kind}; expected a mapping with edition, premise, disclaimers"
+    )
 
 
 def test_keys_that_stand_twice_are_all_named_with_the_first() -> None:
@@ -117,8 +119,12 @@ def test_keys_that_stand_twice_are_all_named_with_the_first() -> None:
 def test_a_section_that_is_missing_is_named(editor: Editor) -> None:
     edited = editor.replaced("\ncontacts:\n", "\ncontact:\n")
     missing, unknown = edited.complaints
-    assert missing.startswith(f"{edited.place('edition:')}: “contacts” is missing; expected edition, premise, ")
-    assert unknown.startswith(f"{edited.place('contact:')}: “contact” is not known here; expected one of edition, ")
+    assert missing.startswith(
+        f"{edited.place('edition:')}: “contacts” is missing; expected edition, premise, "
+    )
+    assert unknown.startswith(
+        f"{edited.place('contact:')}: “contact” is not known here; expected one of edition, "
+    )
     assert unknown.endswith(" – did you mean “contacts”?")
 
 
@@ -139,7 +145,9 @@ def test_an_unknown_value_comes_with_what_was_probably_meant(editor: Editor) -> 
 def test_an_unknown_fact_comes_with_what_was_probably_meant(editor: Editor) -> None:
     edited = editor.replaced(TAIWAN_RULE, "{when: {regoin: taiwan}, grade: confirm}")
     (complaint,) = edited.complaints
-    assert complaint.startswith(f"{edited.place('regoin')}: “regoin” is not known here; expected one of region, ")
+    assert complaint.startswith(
+        f"{edited.place('regoin')}: “regoin” is not known here; expected one of region, "
+    )
     assert complaint.endswith(" – did you mean “region”?")
 
 
@@ -198,7 +206,9 @@ def test_a_text_where_a_list_belongs_is_named(editor: Editor) -> None:
 
 def test_an_empty_text_is_no_text(editor: Editor) -> None:
     edited = editor.replaced("hong_kong: {zh: 香港, en: Hong Kong}", "hong_kong: {zh: 香港, en: ' '}")
-    assert edited.complaints == [f"{edited.place(chr(39) + ' ' + chr(39))}: this text is empty; expected a text"]
+    assert edited.complaints == [
+        f"{edited.place(chr(39) + ' ' + chr(39))}: this text is empty; expected a text"
+    ]
 
 
 COMMUNITY_HOURS = "cites: [S059, N01, A23]"
@@ -229,7 +239,9 @@ def test_a_condition_of_a_service_rests_on_statements_only(editor: Editor) -> No
 
 
 def test_a_service_cannot_have_a_condition_that_does_not_exist(editor: Editor) -> None:
-    edited = editor.replaced("cloud_subscription: [S047, S049, S096]", "cloud_subscripton: [S047, S049, S096]")
+    edited = editor.replaced(
+        "cloud_subscription: [S047, S049, S096]", "cloud_subscripton: [S047, S049, S096]"
+    )
     assert edited.complaints == [
         f"{edited.place('cloud_subscripton')}: “cloud_subscripton” is not known here; expected one of territory, "
         "registered, public_cloud_product, cloud_subscription – did you mean “cloud_subscription”?"
@@ -253,7 +265,7 @@ def test_a_service_cannot_have_a_condition_that_does_not_exist(editor: Editor) -
 )
 def test_a_wrong_limit_is_named(limit: str, wrong: str, message: str, editor: Editor) -> None:
     edited = editor.replaced("{hotline_uses: {less_than: 4}}", f"{{hotline_uses: {limit}}}")
-    place = edited.place(wrong, inside=f"{{hotline_uses: {limit}}}")
+    place = edited.place(wrong, inside=f"{{when: {{hotline_uses: {limit}}}")
     (complaint,) = edited.complaints
     assert complaint.startswith(f"{place}: {message}")
 
@@ -261,9 +273,17 @@ def test_a_wrong_limit_is_named(limit: str, wrong: str, message: str, editor: Ed
 @pytest.mark.parametrize(
     ("span", "wrong", "message"),
     [
-        ('["8:30", "25:00"]', '["8:30", "25:00"]', "“25:00” is not a time of day; expected a time from 0:00 to 24:00"),
+        (
+            '["8:30", "25:00"]',
+            '["8:30", "25:00"]',
+            "“25:00” is not a time of day; expected a time from 0:00 to 24:00",
+        ),
         ('["8:30"]', '["8:30"]', 'this is not a span of time; expected ["8:30", "12:00"]'),
-        ('["12:00", "8:30"]', None, "this schedule has no hours or runs backwards; expected days, and intervals"),
+        (
+            '["12:00", "8:30"]',
+            None,
+            "this schedule has no hours or runs backwards; expected days, and intervals",
+        ),
         ('["8:30", "13:30"]', None, "intervals of this schedule overlap; expected each moment once"),
     ],
 )
@@ -274,7 +294,7 @@ def test_a_wrong_schedule_is_named(span: str, wrong: str | None, message: str, e
 
 
 def test_an_unknown_day_is_named(editor: Editor) -> None:
-    week = "    days: [monday, tuesday, wednesday, thursday, friday, saturday, sunday]\n    open: [[\"8:30\""
+    week = '    days: [monday, tuesday, wednesday, thursday, friday, saturday, sunday]\n    open: [["8:30"'
     edited = editor.replaced(week, week.replace("sunday]", "sonday]"))
     assert edited.complaints == [
         f"{edited.place('sonday')}: “sonday” is not known here; expected one of monday, tuesday, wednesday, thursday, "
@@ -314,7 +334,9 @@ def test_problems_in_several_places_are_told_at_once_in_the_order_of_the_file(ed
 
 def test_a_problem_reads_as_one_line() -> None:
     place = Place("data/services.yaml", 3, 7)
-    assert str(Problem(place, "this is wrong", "that")) == "data/services.yaml:3:7: this is wrong; expected that"
+    assert (
+        str(Problem(place, "this is wrong", "that")) == "data/services.yaml:3:7: this is wrong; expected that"
+    )
     assert str(Problem(place, "this is wrong", "that", "do so")).endswith("; expected that – do so")
 
 
@@ -329,4 +351,10 @@ def test_intervals_that_touch_are_one(catalogue: Catalogue) -> None:
 
 def test_a_count_has_a_cell_on_each_side_of_its_thresholds(catalogue: Catalogue) -> None:
     assert catalogue.facts["hotline_uses"].rule.cells == (0, 4)
-    assert [catalogue.facts["hotline_uses"].rule.cell(count) for count in (0, 3, 4, 5, 10**9)] == [0, 0, 4, 4, 4]
+    assert [catalogue.facts["hotline_uses"].rule.cell(count) for count in (0, 3, 4, 5, 10**9)] == [
+        0,
+        0,
+        4,
+        4,
+        4,
+    ]

@@ -110,7 +110,9 @@ def test_now_is_right_to_the_second(instant: datetime, checker: Checker) -> None
 
 
 @pytest.mark.parametrize("offset", VIEWERS.values(), ids=VIEWERS.keys())
-def test_the_same_instant_has_the_same_answer_from_everywhere(offset: str, checker: Checker, node: Node) -> None:
+def test_the_same_instant_has_the_same_answer_from_everywhere(
+    offset: str, checker: Checker, node: Node
+) -> None:
     texts = [written(instant, offset) for instant in boundaries()]
     answers = [checker.check(PUBLIC_CLOUD, instant.isoformat()) for instant in boundaries()]
     assert [checker.check(PUBLIC_CLOUD, text) for text in texts] == answers
@@ -174,14 +176,20 @@ def schedules() -> st.SearchStrategy[Schedule]:
 
 
 @given(schedules(), st.integers(0, WEEK * 60 - 1))
-def test_the_next_change_of_any_schedule_is_the_first_second_that_differs(schedule: Schedule, second: int) -> None:
+def test_the_next_change_of_any_schedule_is_the_first_second_that_differs(
+    schedule: Schedule, second: int
+) -> None:
     monday = int(datetime(2026, 3, 2, tzinfo=BEIJING).timestamp())
     instant = monday + second
     change = (closes_at if is_open(schedule, instant) else opens_at)(schedule, instant)
     open_minutes = {minute for start, end in schedule.week_minutes for minute in range(start, end)}
     minute = second // 60
     assert is_open(schedule, instant) == (minute in open_minutes)
-    later = next(m for m in range(minute + 1, minute + WEEK + 1) if (m % WEEK in open_minutes) != (minute in open_minutes))
+    later = next(
+        m
+        for m in range(minute + 1, minute + WEEK + 1)
+        if (m % WEEK in open_minutes) != (minute in open_minutes)
+    )
     assert change == monday + later * 60
 
 
@@ -218,7 +226,9 @@ def test_the_zone_of_the_machine_does_not_matter(
     with Node(bundle, zone=name) as node:
         assert node.perform("offsets", JANUARY_AND_JULY) == list(behind), "TZ has no effect on Node"
         assert node.check(requests) == [*results, error]
-    lines = python_under(rule, "-m", "generator", "check", given="".join(json.dumps(one) + "\n" for one in requests))
+    lines = python_under(
+        rule, "-m", "generator", "check", given="".join(json.dumps(one) + "\n" for one in requests)
+    )
     assert list(map(json.loads, lines.splitlines())) == [*results, {"line": len(requests), **error}]
 
 
@@ -324,7 +334,8 @@ near_instants = st.builds(
     st.integers(0, 25).map("{:02}".format),
     st.integers(0, 61).map("{:02}".format),
     st.just("") | st.integers(0, 61).map(":{:02}".format) | st.floats(0, 61).map(":{:06.3f}".format),
-    st.sampled_from(["", "Z", "z"]) | st.builds("{}{}:{}".format, st.sampled_from("+-"), two_digits, two_digits),
+    st.sampled_from(["", "Z", "z"])
+    | st.builds("{}{}:{}".format, st.sampled_from("+-"), two_digits, two_digits),
 )
 
 
