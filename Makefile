@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test mutate lock clean
+.PHONY: help setup serve build check test mutate bench lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,10 @@ test: $(READY) ## all tests, in a real browser too
 
 mutate: $(READY) ## break the code on purpose and see that a test notices
 	$(BIN)/python -m site_tests.mutate
+
+bench: $(READY) ## print rates, memory and build times; asserts nothing, takes about a minute
+	$(BIN)/python -m bench.check_rate
+	$(BIN)/python -m bench.build_time
 
 # No address of an index is written into the lock: it is to work with whichever index a machine uses.
 lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--upgrade for newer versions)

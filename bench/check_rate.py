@@ -1,8 +1,9 @@
 """How many requests a second `python -m generator check` answers, and whether its memory grows with their number.
 
 Beside it stands what one would use instead: `engine.js` in one Node process, and the evaluator that one would write
-first, which enumerates all completions. Every rate is of a process of its own, from a file to a file, without the
-time that it takes to start; the slowest gets fewer requests of the same kind.
+first, which enumerates all completions. Every rate is that of a process of its own, by processor time, so that other
+work on the machine matters little, and without the time that it takes to start. The slower ones get fewer requests
+of the same kind.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Contender:
     """Something that answers requests, and how many of them it gets."""
 
     name: str
-    command: Sequence[str]
+    command: tuple[str, ...]
     requests: int
 
 
@@ -66,20 +67,18 @@ def _compare(catalogue: Catalogue, folder: Path) -> None:
 
     node, _ = compute_driver_executable()
     quiet = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"
-    ours = Contender("python -m generator check", [sys.executable, "-m", "generator", "check"], MANY)
+    ours = Contender("python -m generator check", (sys.executable, "-m", "generator", "check"), MANY)
     others = [
-        Contender("engine.js in Node", [str(node), quiet, "bench/engine_lines.mjs", str(rules)], 20_000),
-        Contender("enumerating all completions", [sys.executable, "-m", "bench.naive", str(rules)], 100),
+        Contender("engine.js in Node", (str(node), quiet, "bench/engine_lines.mjs", str(rules)), 20_000),
+        Contender("enumerating all completions", (sys.executable, "-m", "bench.naive", str(rules)), 100),
     ]
     print(
-        f"Requests with about {len(catalogue.facts) * 0.6:.0f} of {len(catalogue.facts)} facts, half with an instant\n"
+        "Requests a second of processor time; each knows about 60 % of the facts, half of them the instant\n"
     )
-    reference = _rate(ours, files)
-    for contender in (ours, *others):
-        rate = reference if contender is ours else _rate(contender, files)
-        print(
-            f"{contender.name:28} {contender.requests:7,} requests {rate:9,.0f} a second   × {rate / reference:.4f}"
-        )
+    rates = {contender: _rate(contender, files) for contender in (ours, *others)}
+    for contender, rate in rates.items():
+        share = rate / rates[ours]
+        print(f"{contender.name:28} {rate:9,.0f}   × {share:.4f}   ({contender.requests:,} requests)")
     _print_memory(ours, files)
 
 
@@ -90,9 +89,8 @@ def _rate(contender: Contender, files: dict[int, Path]) -> float:
 
 def _print_memory(ours: Contender, files: dict[int, Path]) -> None:
     few, many = (_run(ours.command, files[count]).mebibytes for count in (FEW, MANY))
-    print(
-        f"\nPeak memory: {few:.1f} MiB for {FEW:,} requests, {many:.1f} MiB for {MANY:,}   × {many / few:.3f}"
-    )
+    growth = many / few
+    print(f"\nPeak memory: {few:.1f} MiB for {FEW:,} requests, {many:.1f} MiB for {MANY:,}   × {growth:.3f}")
 
 
 def _run(command: Sequence[str], requests_: Path) -> Run:

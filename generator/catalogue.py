@@ -444,7 +444,9 @@ class _CatalogueReader(Reader):
         name = self.text(node)
         if name and name not in self._citable:
             expected = "the id of a statement (S…), of something not stated (N…) or of a reading (A…)"
-            self.complain(node.place, f"“{name}” is not known here", expected, did_you_mean(name, sorted(self._citable)))
+            self.complain(
+                node.place, f"“{name}” is not known here", expected, did_you_mean(name, sorted(self._citable))
+            )
         return name
 
     def entry(self, name: str, node: Node, path: str, optional: str = "title") -> Entry:

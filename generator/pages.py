@@ -120,7 +120,7 @@ def _once(clause: Callable[[str], str], ids: Iterable[str]) -> list[tuple[str, s
 
 def _page(page: str, language: str) -> str:
     if page == "cover":
-        return "，封面" if language == "zh" else ", cover"
+        return ""  # the section says it
     if language == "zh":
         return f"，第 {page.replace('-', '–')} 页"
     return f", {'pp.' if '-' in page else 'p.'} {page.replace('-', '–')}"

@@ -232,7 +232,9 @@ class Outcome(NamedTuple):
     channels: frozenset[str] = frozenset()
 
     def __add__(self, other: Outcome) -> Outcome:  # type: ignore[override]  # combining, not joining tuples
-        return Outcome(max(self.grade, other.grade), max(self.closed, other.closed), self.channels | other.channels)
+        return Outcome(
+            max(self.grade, other.grade), max(self.closed, other.closed), self.channels | other.channels
+        )
 
 
 Projection = Callable[[Outcome], Hashable]
@@ -352,7 +354,9 @@ def domain_sizes(book: RuleBook, service: Service) -> list[tuple[int, list[str]]
     """How many completions are looked at together when nothing is answered, with the facts that cause the number."""
     everything = parts(service, with_use=True)
     free = frozenset().union(*(part.facts for part in everything))
-    groups = [sorted(frozenset().union(*(part.facts for part in group))) for group in connected(everything, free)]
+    groups = [
+        sorted(frozenset().union(*(part.facts for part in group))) for group in connected(everything, free)
+    ]
     return [(prod(len(book.facts[name].cells) for name in names), names) for names in groups]
 
 
@@ -504,23 +508,30 @@ class Checker:
     def check(self, answers: Any, at: Any = None) -> dict[str, Any]:
         """The result for one set of answers; see `rules/v1/schema.json` for its shape. Raises CheckError."""
         cells, instant = read_request(self.book, answers, at)
-        results = {name: self._evaluate(service, cells, instant) for name, service in self.book.services.items()}
+        results = {
+            name: self._evaluate(service, cells, instant) for name, service in self.book.services.items()
+        }
         matters = frozenset().union(*(result.matters for result in results.values()))
         return {
             "edition": self.book.edition,
             "services": {
-                name: _at_instant(self.book.services[name], result.json, instant) for name, result in results.items()
+                name: _at_instant(self.book.services[name], result.json, instant)
+                for name, result in results.items()
             },
             "contradictions": [
                 {"id": c.id, "facts": sorted(c.when), "clauses": list(c.clauses)}
                 for c in contradictions(self.book, cells)
             ],
-            "warnings": ["before_publication"] if instant is not None and instant < self.book.published else [],
+            "warnings": ["before_publication"]
+            if instant is not None and instant < self.book.published
+            else [],
             "next_questions": [question.id for question in self.book.questions if question.facts & matters],
         }
 
     def _evaluate(self, service: Service, cells: Cells, instant: int | None) -> ServiceResult:
-        open_hours = None if instant is None else service.hours is None or is_open(service.hours.schedule, instant)
+        open_hours = (
+            None if instant is None else service.hours is None or is_open(service.hours.schedule, instant)
+        )
         relevant = {name: cells[name] for name in self._facts[service.id] if name in cells}
         key = (service.id, tuple(relevant.items()), open_hours)
         if key not in self._known:
@@ -531,7 +542,9 @@ class Checker:
     def _facts(self) -> dict[str, list[str]]:
         """What each service looks at. Worked out once: otherwise it would cost more than all the rest of an answer."""
         return {
-            name: sorted(scope(self.book, service).union(*(part.facts for part in parts(service, with_use=True))))
+            name: sorted(
+                scope(self.book, service).union(*(part.facts for part in parts(service, with_use=True)))
+            )
             for name, service in self.book.services.items()
         }
 
@@ -581,7 +594,12 @@ def _fault_in(book: RuleBook, name: str, value: Any) -> dict[str, Any] | None:
     fact = book.facts.get(name)
     if fact is None:
         known = list(book.facts)
-        return fault("unknown_fact", f"{_shown(name)} is not a fact; allowed: {', '.join(known)}", fact=name, allowed=known)
+        return fault(
+            "unknown_fact",
+            f"{_shown(name)} is not a fact; allowed: {', '.join(known)}",
+            fact=name,
+            allowed=known,
+        )
     if fact.kind == "choice":
         if isinstance(value, str) and value in fact.values:
             return None
@@ -590,7 +608,9 @@ def _fault_in(book: RuleBook, name: str, value: Any) -> dict[str, Any] | None:
         return fault("unknown_value", message, fact=name, allowed=list(fact.values))
     if _is_count(value):
         return None
-    message = f"{name} is {_shown(value)}, which is not a count; allowed: a whole number from 0 to {LARGEST_COUNT}"
+    message = (
+        f"{name} is {_shown(value)}, which is not a count; allowed: a whole number from 0 to {LARGEST_COUNT}"
+    )
     return fault("invalid_count", message, fact=name)
 
 

@@ -248,10 +248,10 @@ def test_an_error_reads_the_same_everywhere(book: RuleBook, checker: Checker, no
     requests: list[dict[str, Any]] = [{"answers": {name: value}} for name in book.facts for value in alike]
     requests += [{"answers": {name: "mainland"}} for name in STRANGE_FACTS if name != "\ud800"]
     requests += [{"answers": {"region": "mars", "registered": True}, "at": "tomorrow"}]
-    requests += [{"answers": answers} for answers in ([], None, 1, "region", True)]
-    requests += [
-        {"answers": {}, "at": at} for at in ("2026-03-04T10:00", "2026-02-30T10:00Z", 0, False, [], "")
-    ]
+    no_answers: list[Any] = [[], None, 1, "region", True]
+    no_instants: list[Any] = ["2026-03-04T10:00", "2026-02-30T10:00Z", 0, False, [], ""]
+    requests += [{"answers": answers} for answers in no_answers]
+    requests += [{"answers": {}, "at": at} for at in no_instants]
     assert node.check(requests) == in_python(checker, requests)
 
 

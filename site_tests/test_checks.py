@@ -7,14 +7,15 @@ message points. Places are found in the edited text, so that they hold when the 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator import checks
-from generator.catalogue import FILE, Catalogue, read
+from generator.catalogue import FILE, Catalogue, Option, read
 from generator.checks import Check, Interview
 from generator.problems import CatalogueError
 from generator.rules import Checker, Value
@@ -68,32 +69,643 @@ def test_every_check_is_run_has_a_sentence_and_an_example_here() -> None:
 
 
 def test_all_problems_of_an_edit_are_reported_at_once_in_the_order_of_the_file(catalogue_text: str) -> None:
-    text = edited(catalogue_text, ("{region: taiwan}, grade: confirm", "{region: macau}, grade: confirm"), *LATER_TIME)
+    text = edited(
+        catalogue_text,
+        ("{region: taiwan}, grade: confirm", "{region: macau}, grade: confirm"),
+        ('["13:00", "17:30"]', '["13:00", "18:00"]'),
+    )
     with pytest.raises(CatalogueError) as error:
         checks.prove(read(text))
     assert [(str(problem.place), problem.wrong) for problem in error.value.problems] == [
-        (
-            at(text, "\nfacts:", "elsewhere:"),
-            "no rule tells “elsewhere” of fact “region” from “taiwan”",
-        ),
-        (
-            at(text, "\n  territory:", "name:"),
-            "condition “territory” can never be unsettled",
-        ),
-        (
-            at(text, "\n  territory:", "{when: {region: macau}"),
-            "rule 2 of condition “territory” is never the first that fits",
-        ),
+        (at(text, "\nfacts:", "elsewhere:"), "no rule tells “elsewhere” of fact “region” from “taiwan”"),
+        (at(text, "{when: {region: macau}"), "rule 2 of condition “territory” is never the first that fits"),
+        (at(text, "\n  territory:", "unsettled:"), "condition “territory” can never be unsettled"),
         (
             at(text, "\n  working_hours:", "name:"),
             "time 18:00 of schedule “working_hours” is not in the document",
         ),
-    ] or [problem.wrong for problem in error.value.problems] == [
-        "no rule tells “elsewhere” of fact “region” from “taiwan”",
-        "rule 2 of condition “territory” is never the first that fits",
-        "condition “territory” can never be unsettled",
-        "time 18:00 of schedule “working_hours” is not in the document",
     ]
 
 
-LATER_TIME = [('["13:00", "17:30"]', '["13:00", "18:00"]')]
+# ------------------------------------------------------------------------------------------------------- the verdicts
+
+
+def test_a_service_with_too_many_completions_is_refused_and_nothing_looks_at_them(
+    catalogue_text: str,
+) -> None:
+    everything = "region: mainland, deployment: on_premise, registered: 'no', incident: fatal, product: other"
+    rules = "".join(
+        f"      - {{when: {{{everything}, hotline_uses: {{less_than: {limit}}}}}, grade: confirm}}\n"
+        for limit in (1, 2, 3)
+    )
+    first = "      - {when: {deployment: [public_cloud, private_cloud], licence: subscription}, grade: entitled}\n"
+    text = edited(catalogue_text, (first, rules + first))
+    too_large = (
+        at(text, "\n  licence_upgrade:", "family:")
+        + ": service “licence_upgrade” has 4500 completions of deployment, "
+        "hotline_uses, incident, licence, product, region, registered to look at together; expected at most 4096"
+        " – let its conditions share fewer facts, or give these facts fewer values"
+    )
+    assert found(checks.domain_too_large, text) == [too_large]
+    with pytest.raises(CatalogueError) as error:
+        checks.prove(read(text))
+    assert too_large in str(error.value)
+    assert "comes too late" not in str(error.value)
+
+
+def test_a_service_that_nobody_can_get_is_refused(catalogue_text: str) -> None:
+    text = edited(
+        catalogue_text,
+        ("{deployment: public_cloud}, grade: entitled", "{deployment: public_cloud}, grade: confirm"),
+    )
+    assert found(checks.verdict_settled_in_advance, text) == [
+        at(text, "\n  public_cloud_ops:", "family:")
+        + ": service “public_cloud_ops” is never entitled, whatever the "
+        "answers; expected answers on which it is entitled and answers on which it is not"
+        " – the conditions that decide its verdict: territory, public_cloud_product"
+    ]
+
+
+def test_a_service_that_everybody_gets_is_refused(catalogue_text: str) -> None:
+    conditions = "    conditions:\n      territory: [S057]\n    included:\n      mutual_help"
+    text = edited(catalogue_text, (conditions, "    conditions: {}\n    included:\n      mutual_help"))
+    assert found(checks.verdict_settled_in_advance, text) == [
+        at(text, "\n  community:", "family:")
+        + ": service “community” is always entitled, whatever the answers; "
+        "expected answers on which it is entitled and answers on which it is not"
+        " – the conditions that decide its verdict: none"
+    ]
+
+
+FATAL = "- {when: {incident: fatal}, grade: open}\n      - {grade: closed}"
+
+
+def test_a_service_that_can_never_be_used_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, (FATAL, FATAL.replace("open", "closed")))
+    assert found(checks.use_settled_in_advance, text) == [
+        at(text, "\n  hotline:", "family:") + ": service “hotline” is never open, whatever the answers; "
+        "expected answers on which it is open and answers on which it is not"
+        " – the conditions that decide its use: fatal_fault, yearly_maximum"
+    ]
+
+
+def test_use_conditions_that_never_close_a_service_are_refused(catalogue_text: str) -> None:
+    text = edited(
+        catalogue_text, (FATAL, FATAL.replace("closed", "open")), ("      yearly_maximum: [S105]\n", "")
+    )
+    assert found(checks.use_settled_in_advance, text) == [
+        at(text, "\n  hotline:", "family:") + ": service “hotline” is always open, whatever the answers; "
+        "expected answers on which it is open and answers on which it is not"
+        " – the conditions that decide its use: fatal_fault"
+    ]
+
+
+# ----------------------------------------------------------------------------------------------------- the conditions
+
+
+def test_a_condition_that_another_one_always_outdoes_is_refused(catalogue_text: str) -> None:
+    public_cloud = "- {when: {deployment: public_cloud}, grade: entitled}\n      - {grade: not_entitled}"
+    weaker = "- {when: {region: elsewhere}, grade: not_entitled}\n      - {grade: entitled}"
+    text = edited(catalogue_text, (public_cloud, weaker))
+    assert found(checks.condition_never_decides, text) == [
+        at(text, "\n  public_cloud_ops:", "public_cloud_product: [")
+        + ": condition “public_cloud_product” never decides "
+        "about service “public_cloud_ops”: the others are as strict on all answers; expected answers whose verdict "
+        "depends on it – remove it from the service, or correct its rules"
+    ]
+
+
+def test_a_use_condition_that_closes_nothing_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, (FATAL, FATAL.replace("closed", "open")))
+    assert found(checks.condition_never_decides, text) == [
+        at(text, "\n  hotline:", "fatal_fault: [") + ": condition “fatal_fault” never decides "
+        "about service “hotline”: the others are as strict on all answers; expected answers whose verdict "
+        "depends on it – remove it from the service, or correct its rules"
+    ]
+
+
+def test_a_rule_that_earlier_ones_leave_nothing_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("{region: taiwan}, grade: confirm", "{region: macau}, grade: confirm"))
+    assert found(checks.rule_never_first, text) == [
+        at(text, "{when: {region: macau}")
+        + ": rule 2 of condition “territory” is never the first that fits; "
+        "expected answers that fit it and none of the rules before it – remove it, move it up, or correct its “when”"
+    ]
+
+
+def test_a_state_without_a_sentence_and_a_misspelt_one_are_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("unsettled: {zh: 文件列明了", "unsetled: {zh: 文件列明了"))
+    assert found(checks.states_without_sentence, text) == [
+        at(text, "\n  territory:", "name:")
+        + ": condition “territory” can be unsettled, and there is no sentence for it; "
+        "expected a sentence for each of met, unanswered, unmet, unsettled – add “unsettled” to its states",
+        at(text, "unsetled") + ": condition “territory” can never be unsetled; "
+        "expected a sentence for each of met, unanswered, unmet, unsettled – did you mean “unsettled”?",
+    ]
+
+
+def test_a_sentence_for_a_state_that_cannot_be_is_refused(catalogue_text: str) -> None:
+    met = "      met: {zh: 您查询的是公有云产品。"
+    text = edited(catalogue_text, (met, f"      unsettled: {{zh: 待定, en: Open}}\n{met}"))
+    assert found(checks.states_without_sentence, text) == [
+        at(text, "\n  public_cloud_product:", "unsettled")
+        + ": condition “public_cloud_product” can never be unsettled; "
+        "expected a sentence for each of met, unanswered, unmet – remove the sentence"
+    ]
+
+
+def test_a_remedy_where_nothing_is_conditional_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("- {grade: conditional}", "- {grade: confirm}"))
+    assert found(checks.remedy_without_use, text) == [
+        at(text, "\n  registered:\n    name", "remedy:", "zh:")
+        + ": condition “registered” has a remedy but is never "
+        "conditional; expected a rule that grades “conditional” – remove the remedy"
+    ]
+
+
+def test_a_conditional_grade_without_a_remedy_is_refused(catalogue_text: str) -> None:
+    confirm = "{deployment: on_premise, licence: subscription}, grade: confirm"
+    text = edited(catalogue_text, (confirm, confirm.replace("confirm", "conditional")))
+    assert found(checks.remedy_without_use, text) == [
+        at(text, "\n  cloud_subscription:", "name:")
+        + ": condition “cloud_subscription” can be conditional and has no "
+        "remedy; expected what the customer can do about it – add a “remedy”"
+    ]
+
+
+# ----------------------------------------------------------------------------------------------- facts and their values
+
+COLOUR = (
+    "\nfacts:\n",
+    "\nfacts:\n  colour:\n    type: choice\n    name: Colour\n    values: {red: Red, blue: Blue}\n    cites: [S057]\n",
+)
+COLOUR_QUESTION = (
+    "\nquestions:\n",
+    "\nquestions:\n  colour:\n    text: Which colour?\n    hint: {zh: 颜色, en: Colour, cites: [S057]}\n    options:\n"
+    "      red: {set: {colour: red}, weight: 1}\n      blue: {set: {colour: blue}, weight: 1}\n",
+)
+
+
+def test_a_fact_that_no_rule_uses_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, COLOUR)
+    assert found(checks.fact_without_rule, text) == [
+        at(text, "\n  colour:", "type:")
+        + ": fact “colour” is used by no rule; expected a condition, channel or "
+        "contradiction that looks at it – remove the fact, or write the rule that needs it"
+    ]
+
+
+def test_a_value_that_no_rule_tells_from_another_is_refused(catalogue_text: str) -> None:
+    text = edited(
+        catalogue_text, ("{when: {region: taiwan}, grade", "{when: {region: [taiwan, elsewhere]}, grade")
+    )
+    assert found(checks.value_no_rule_tells_apart, text) == [
+        at(text, "\nfacts:", "elsewhere:") + ": no rule tells “elsewhere” of fact “region” from “taiwan”; "
+        "expected values that make a difference"
+        " – drop the value, or list both under “alike” with the reason for keeping them apart"
+    ]
+
+
+def test_values_that_are_alike_need_their_exception(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("values: [none, non_fatal]", "values: [none, fatal]"))
+    assert found(checks.value_no_rule_tells_apart, text) == [
+        at(text, "\n  incident:", "non_fatal:")
+        + ": no rule tells “non_fatal” of fact “incident” from “none”; "
+        "expected values that make a difference"
+        " – drop the value, or list both under “alike” with the reason for keeping them apart"
+    ]
+
+
+def test_an_exception_for_values_that_rules_tell_apart_is_refused(catalogue_text: str) -> None:
+    text = edited(
+        catalogue_text,
+        ("when: {product: [cosmic, constellation, galaxy]}", "when: {product: [cosmic, galaxy]}"),
+    )
+    assert found(checks.values_not_alike, text) == [
+        at(text, "\nalike:", "fact: product")
+        + ": rules tell the values of exception “tianti_products” apart: cosmic, "
+        "constellation, galaxy; expected two or more values that no rule tells apart"
+        " – remove the exception, or the values that differ"
+    ]
+
+
+# -------------------------------------------------------------------------------------------------------- the questions
+
+
+def test_a_fact_that_no_question_sets_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, COLOUR)
+    assert found(checks.fact_never_asked, text) == [
+        at(text, "\n  colour:", "type:") + ": no question sets fact “colour”; "
+        "expected a question whose options set it – write the question, or remove the fact"
+    ]
+
+
+def test_a_question_that_changes_nothing_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, COLOUR, COLOUR_QUESTION)
+    assert found(checks.question_not_needed, text) == [
+        at(text, "\nquestions:", "text:")
+        + ": question “colour” is not needed: no verdict, use or channel depends on its "
+        "answer; expected a service that depends on colour – remove the question"
+    ]
+
+
+def test_a_value_that_no_option_gives_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("      taiwan: {set: {region: taiwan}, weight: 2}\n", ""))
+    assert found(checks.value_never_offered, text) == [
+        at(text, "\nfacts:", "taiwan:") + ": no option gives fact “region” the value “taiwan”; "
+        "expected an option for every value that rules look at – add an option to the question that sets it"
+    ]
+
+
+def test_a_cell_of_a_count_that_no_option_gives_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("{set: {hotline_uses: 4}", "{set: {hotline_uses: 3}"))
+    assert found(checks.value_never_offered, text) == [
+        at(text, "\nfacts:", "hotline_uses:", "type:")
+        + ": no option gives fact “hotline_uses” the count from 4 on; "
+        "expected an option for every value that rules look at – add an option to the question that sets it"
+    ]
+
+
+def test_two_options_that_set_the_same_are_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("macau: {set: {region: macau}", "macau: {set: {region: hong_kong}"))
+    assert found(checks.option_stands_twice, text) == [
+        at(text, "\nquestions:", "macau: ", "{set:") + ": option “macau” of "
+        "question “region” sets the same as “hong_kong”; expected options that differ – remove one, or correct what it sets"
+    ]
+
+
+def test_a_question_that_nobody_is_assumed_to_answer_is_refused(catalogue_text: str) -> None:
+    text = edited(
+        catalogue_text,
+        ('{registered: "yes"}, weight: 70', '{registered: "yes"}, weight: 0'),
+        ('{registered: "no"}, weight: 30', '{registered: "no"}, weight: 0'),
+    )
+    assert found(checks.question_without_weight, text) == [
+        at(text, "\nquestions:", "\n  registered:", "text:")
+        + ": no option of question “registered” has a weight; "
+        "expected weights that add up to more than 0 – give each option its weight"
+    ]
+
+
+# ------------------------------------------------------------------------------------------- contradictions and channels
+
+PUBLIC_PERPETUAL = "when: {deployment: public_cloud, licence: perpetual}\n"
+
+
+@pytest.mark.parametrize(
+    ("when", "occurs"), [("{deployment: [], licence: perpetual}", "can never occur"), ("{}", "always occurs")]
+)
+def test_a_contradiction_that_no_answers_or_all_answers_make_is_refused(
+    catalogue_text: str, when: str, occurs: str
+) -> None:
+    text = edited(catalogue_text, (PUBLIC_PERPETUAL, f"when: {when}\n"))
+    assert found(checks.contradiction_never_occurs, text) == [
+        at(text, "\ncontradictions:", "when:") + f": contradiction “public_cloud_perpetual” {occurs}; "
+        "expected answers that cannot be true together – correct its “when”, or remove it"
+    ]
+
+
+def test_an_option_that_contradicts_itself_is_refused(catalogue_text: str) -> None:
+    setting = "set: {deployment: private_cloud, licence: perpetual}"
+    text = edited(catalogue_text, (setting, setting.replace("private", "public")))
+    assert found(checks.option_contradicts_itself, text) == [
+        at(text, "      private_cloud_perpetual:", "set:")
+        + ": option “private_cloud_perpetual” of question “arrangement” "
+        "makes contradiction “public_cloud_perpetual”; expected options that can be true"
+        " – remove the option, or correct what it sets"
+    ]
+
+
+def test_a_channel_that_nobody_is_offered_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("when: {product: eas_cloud}", "when: {product: []}"))
+    assert found(checks.channel_never_offered, text) == [
+        at(text, "when: {product: []}")
+        + ": channel “eas_platform” of service “public_cloud_ops” is never offered; "
+        "expected answers that fit it – correct its “when”, or remove it"
+    ]
+
+
+def test_answers_for_which_a_service_has_no_channel_are_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("when: {product: other}", "when: {product: eas_cloud}"))
+    assert found(checks.answers_without_channel, text) == [
+        at(text, "\n  public_cloud_ops:", "family:")
+        + ": service “public_cloud_ops” has no channel for product: other; "
+        "expected a channel for all answers – add a channel, be it one that says that the document names none"
+    ]
+
+
+# ------------------------------------------------------------------------------------------------ what nothing refers to
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "section", "first_key", "change"),
+    [
+        ("condition", "yearly_maximum", "use_conditions", "name:", ("      yearly_maximum: [S105]\n", "")),
+        (
+            "schedule",
+            "working_hours",
+            "schedules",
+            "name:",
+            ("schedule: working_hours", "schedule: around_the_clock"),
+        ),
+        (
+            "contact",
+            "eas_platform",
+            "contacts",
+            "kind:",
+            ("contact: eas_platform", "contact: tianti_platform"),
+        ),
+        (
+            "family",
+            "service_support",
+            "families",
+            "{name:",
+            ("family: service_support", "family: self_service"),
+        ),
+    ],
+)
+def test_what_no_service_uses_is_refused(
+    catalogue_text: str, kind: str, name: str, section: str, first_key: str, change: tuple[str, str]
+) -> None:
+    text = edited(catalogue_text, change)
+    assert found(checks.entry_without_service, text) == [
+        at(text, f"\n{section}:", f"\n  {name}:", first_key) + f": {kind} “{name}” is used by no service; "
+        f"expected a service with this {kind} – remove it, or name it in a service"
+    ]
+
+
+FAQ_ALONE = ("        cites: [S061]\n", "        cites: [S062]\n")
+
+
+def test_a_statement_that_nothing_cites_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, FAQ_ALONE)
+    assert found(checks.statement_without_use, text) == [
+        at(text, "\n  S061:", "section:")
+        + ": nothing rests on statement S061; expected an entry that cites it"
+        " – cite it where it is told, or list it under “not_used” with the reason"
+    ]
+
+
+def test_a_statement_may_be_left_out_with_a_reason(catalogue_text: str) -> None:
+    text = edited(catalogue_text, FAQ_ALONE, ("statements: [S002,", "statements: [S061, S002,"))
+    assert found(checks.statement_without_use, text) == []
+    assert found(checks.excuse_without_need, text) == []
+
+
+def test_an_excuse_for_a_statement_that_is_cited_after_all_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("statements: [S002,", "statements: [S002, S061,"))
+    assert found(checks.excuse_without_need, text) == [
+        at(text, "\nnot_used:", "S061") + ": statement S061 is excused in “headings” and cited by "
+        "services.community.included.faq; expected a statement that nothing cites – remove S061 from “headings”"
+    ]
+
+
+def test_a_silence_that_nothing_tells_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("cites: [S057, N17, A04, A05]", "cites: [S057, A04, A05]"))
+    assert found(checks.silence_without_use, text) == [
+        at(text, "\n  N17:", "service:")
+        + ": nothing tells what N17 says is not stated; expected an entry that cites it"
+        " – cite it where a reader would look for it"
+    ]
+
+
+def test_a_reading_that_only_another_reading_cites_is_refused(catalogue_text: str) -> None:
+    added = "  A51:\n    decisive: no\n    title: T\n    question: Q\n    take: T\n    cites: [S001]\n"
+    text = edited(catalogue_text, ("cites: [S078, S079, S080]\n", "cites: [S078, S079, S080, A51]\n")) + added
+    assert found(checks.reading_without_use, text) == [
+        at(text, "\n  A51:", "decisive:") + ": nothing rests on reading A51; "
+        "expected an entry or a statement that cites it – cite it, or remove it"
+    ]
+
+
+def test_a_gap_in_the_numbers_is_refused(catalogue_text: str) -> None:
+    text = catalogue_text.replace("S107", "S108")
+    assert found(checks.numbers_with_gap, text) == [
+        at(text, "\n  S108:", "section:")
+        + ": S108 stands where S107 is due; expected numbers from 1 without gaps"
+        " – renumber it and what cites it"
+    ]
+
+
+def test_a_statement_about_a_service_that_does_not_tell_it_is_refused(catalogue_text: str) -> None:
+    about = "    service: community\n    zh: 常见问题 针对"
+    text = edited(catalogue_text, (about, about.replace("community", "hotline")))
+    assert found(checks.statement_not_told_by_service, text) == [
+        at(text, "\n  S061:", "section:")
+        + ": statement S061 is about service “hotline”, which does not cite it; "
+        "expected an entry of “hotline” that cites it (now: services.community.included.faq)"
+        " – cite it there, or correct the “service” of the statement"
+    ]
+
+
+# -------------------------------------------------------------------------------------------------- true to the source
+
+
+def test_a_threshold_that_the_document_does_not_have_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("less_than: 4", "less_than: 5"))
+    assert found(checks.threshold_not_in_source, text) == [
+        at(text, "{when: {hotline_uses:")
+        + ": threshold 5 of condition “yearly_maximum” is not in the document; "
+        "expected a figure that the quotations of S052, S105 contain"
+        " – correct it, or cite the statement that has it"
+    ]
+
+
+def test_a_time_that_the_document_does_not_have_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ('["8:30", "12:00"]', '["7:30", "12:00"]'))
+    assert found(checks.time_not_in_source, text) == [
+        at(text, "\n  working_hours:", "name:")
+        + ": time 7:30 of schedule “working_hours” is not in the document; "
+        "expected a figure that the quotations of S078, S055 contain"
+        " – correct it, or cite the statement that has it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("contact", "right", "wrong", "cites"),
+    [
+        ("hotline_number", "4008-836-836", "4008-836-83", "S070, S102"),
+        ("eas_platform", "https://ops.kdeascloud.com", "https://ops.kdcloud.com", "S080"),
+        ("tianti_platform", "https://ops.kdcloud.com", "https://ops.kdcloud.co", "S079"),
+    ],
+)
+def test_a_contact_that_the_document_does_not_have_is_refused(
+    catalogue_text: str, contact: str, right: str, wrong: str, cites: str
+) -> None:
+    text = edited(catalogue_text, (f"value: {right}\n", f"value: {wrong}\n"))
+    assert found(checks.contact_not_in_source, text) == [
+        at(text, "\ncontacts:", f"\n  {contact}:", "kind:")
+        + f": {wrong} of contact “{contact}” is not in the document; "
+        f"expected a figure that the quotations of {cites} contain – correct it, or cite the statement that has it"
+    ]
+
+
+def test_hours_where_the_document_states_none_are_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("zh: 文件没有说明服务时间。只有", "zh: 7×24 小时。只有"))
+    assert found(checks.hours_not_stated, text) == [
+        at(text, "\n  community:\n    family", "hours:", "zh:")
+        + ": service “community” has no schedule, and its hours say “7×24” "
+        "in zh; expected no hours – name the schedule, or say that none are stated"
+    ]
+
+
+def test_use_conditions_of_a_service_without_hours_are_refused(catalogue_text: str) -> None:
+    use = "    use_conditions:\n      fatal_fault: [S103, S104]\n      yearly_maximum: [S105]\n"
+    text = edited(
+        catalogue_text,
+        (use, ""),
+        (
+            "      cloud_subscription: [S047, S049, S096]\n",
+            f"      cloud_subscription: [S047, S049, S096]\n{use}",
+        ),
+    )
+    assert found(checks.hours_not_stated, text) == [
+        at(text, "\n  licence_upgrade:", f"{name}: [")
+        + f": service “licence_upgrade” has no schedule, and a use condition “{name}”; "
+        "expected use conditions only beside a schedule – name the schedule in its hours"
+        for name in ("fatal_fault", "yearly_maximum")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "word", "fix"),
+    [
+        (
+            "en",
+            "Our SLA covers fatal faults.",
+            "SLA",
+            "the document states no service level; say “service hours”",
+        ),
+        ("en", "We guarantee an answer.", "guarantee", "the document gives no warranty; 保障 is “assurance”"),
+        ("en", "Not outside 24/7.", "24/7", "the document’s word is 7×24"),
+        ("en", "Answered within 4 hours.", "within 4 hours", "the document gives no time limit"),
+        ("en", "Open in CST.", "CST", "this is a time zone of America too; say “Beijing time”"),
+        ("zh", "4 小时内答复。", "4 小时内", "the document gives no time limit"),
+        ("zh", "保证解决。", "保证", "the document gives no warranty"),
+    ],
+)
+def test_a_word_that_promises_more_than_the_document_is_refused(
+    catalogue_text: str, language: str, sentence: str, word: str, fix: str
+) -> None:
+    zh, en = (
+        "        zh: 不面向致命故障以外的问题。\n",
+        "        en: Not for problems other than fatal faults.\n",
+    )
+    said = {"zh": zh, "en": en}[language]
+    text = edited(catalogue_text, (said, f"        {language}: {sentence}\n"))
+    assert found(checks.forbidden_word, text) == [
+        at(text, "\n  hotline:", "exclusions:", "zh:") + f": “{word}” in the {language} text; "
+        f"expected words that promise nothing – {fix}"
+    ]
+
+
+def test_a_forbidden_word_may_be_quoted(catalogue_text: str) -> None:
+    said = "        zh: 不面向致命故障以外的问题。\n"
+    text = edited(catalogue_text, (said, "        zh: 文件没有“保证”一词。\n"))
+    assert found(checks.forbidden_word, text) == []
+
+
+def test_a_figure_that_only_one_language_has_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("zh: 每年不超过 4 次。这是上限", "zh: 每年不超过 3 次。这是上限"))
+    assert found(checks.figures_differ, text) == [
+        at(text, "quota:", "zh:") + ": the two languages differ in a figure: zh alone has 3; en alone has 4; "
+        "expected the same figures in zh and en – write it in digits in both, or correct one"
+    ]
+
+
+# ------------------------------------------------------------------------------------------------ the order of questions
+
+
+def with_question_moved(text: str, moved: str, before: str) -> str:
+    """The text with one question standing before another."""
+    section = re.search(r"(?<=\nquestions:\n).*?(?=\n\n)", text, re.DOTALL)
+    assert section
+    blocks = {
+        name: block for block, name in re.findall(r"((?m:^)  (\w+):\n(?:    .*\n?)+)", section[0] + "\n")
+    }
+    order = [name for name in blocks if name != moved]
+    order.insert(order.index(before), moved)
+    return text.replace(section[0] + "\n", "".join(blocks[name] for name in order))
+
+
+def test_a_question_that_should_be_asked_first_is_named_with_both_numbers(catalogue_text: str) -> None:
+    text = with_question_moved(catalogue_text, "product", before="region")
+    interview = Interview(read(text))
+    assert interview.asked_in_order() > interview.least_asked()
+    assert found(checks.question_comes_too_late, text) == [
+        at(text, "\nquestions:", "\n  region:", "text:")
+        + ": question “region” comes too late: this order asks "
+        f"{interview.asked_in_order():.3f} questions on average; expected {interview.least_asked():.3f}, the least that "
+        "any order reaches – ask it before “product”"
+    ]
+
+
+def test_a_question_that_comes_too_late_only_after_some_answers_is_named_with_them(
+    catalogue_text: str,
+) -> None:
+    text = with_question_moved(catalogue_text, "hotline_uses", before="incident")
+    interview = Interview(read(text))
+    assert found(checks.question_comes_too_late, text) == [
+        at(text, "\nquestions:", "\n  incident:", "text:")
+        + ": question “incident” comes too late: this order asks "
+        f"{interview.asked_in_order():.3f} questions on average; expected {interview.least_asked():.3f}, the least that "
+        "any order reaches – ask it before “hotline_uses”, which is worse once "
+        "region: taiwan, deployment: public_cloud, licence: subscription is known"
+    ]
+
+
+def test_too_many_questions_to_prove_their_order_are_refused(
+    catalogue_text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "LARGEST_INTERVIEW", 2000)
+    assert found(checks.question_comes_too_late, catalogue_text) == [
+        at(catalogue_text, "\nquestions:", "\n  region:", "text:")
+        + ": the questions can be answered in part in "
+        "2592 ways; expected at most 2000, to prove their order – ask fewer questions, or offer fewer options"
+    ]
+
+
+def test_in_every_state_that_the_form_can_reach_its_first_question_is_the_best(catalogue: Catalogue) -> None:
+    interview = Interview(catalogue)
+    assert len(list(interview.reachable())) > 50
+    assert list(interview.missteps()) == []
+    assert interview.asked_in_order() == pytest.approx(interview.least_asked(), abs=1e-9)
+
+
+def test_the_order_is_the_best_under_equal_weights_too(catalogue: Catalogue) -> None:
+    interview = Interview(with_equal_weights(catalogue))
+    assert list(interview.missteps()) == []
+    assert interview.asked_in_order() == pytest.approx(interview.least_asked(), abs=1e-9)
+    assert interview.asked_in_order() != pytest.approx(Interview(catalogue).asked_in_order())
+
+
+def with_equal_weights(catalogue: Catalogue) -> Catalogue:
+    def equal(option: Option) -> Option:
+        return replace(option, rule=replace(option.rule, weight=1))
+
+    questions = tuple(replace(q, options=tuple(map(equal, q.options))) for q in catalogue.questions)
+    return replace(catalogue, questions=questions)
+
+
+def test_the_interview_asks_what_the_evaluator_lists(catalogue: Catalogue, checker: Checker) -> None:
+    interview = Interview(catalogue)
+    for state in interview.reachable():
+        listed = checker.check(interview.cells(state), WITHIN_HOURS)["next_questions"]
+        assert listed == [catalogue.questions[question].id for question in interview.relevant(state)]
+
+
+def test_the_expected_number_is_what_answering_the_form_comes_to(
+    catalogue: Catalogue, checker: Checker
+) -> None:
+    """Every option by itself, as a customer chooses it, and every next question as the evaluator gives it."""
+    questions = {question.id: question for question in catalogue.questions}
+
+    def expected(answers: Mapping[str, Value]) -> float:
+        following = checker.check(answers, WITHIN_HOURS)["next_questions"]
+        if not following:
+            return 0.0
+        options = [option.rule for option in questions[following[0]].options]
+        total = sum(option.weight for option in options)
+        return 1 + sum(option.weight / total * expected({**answers, **option.set}) for option in options)
+
+    assert expected({}) == pytest.approx(Interview(catalogue).asked_in_order(), abs=1e-9)
