@@ -19,14 +19,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain, pairwise
-from math import prod
 from typing import Protocol
 
 from . import rules
-from .catalogue import Applied, Bilingual, Catalogue, Condition, Entry, Fact, Option, Question, Service
+from .catalogue import Applied, Bilingual, Catalogue, Condition, Entry, Option, Service
+from .interview import ROUNDING, Interview, alike_cells, differing, lookings
 from .problems import CatalogueError, Place, Problem, did_you_mean, listed
 from .rules import Outcome, Part, RuleBook, Survey, Test, Value
 
@@ -204,7 +202,7 @@ def remedy_without_use(catalogue: Catalogue) -> Iterator[Problem]:
 
 def fact_without_rule(catalogue: Catalogue) -> Iterator[Problem]:
     """Every fact is looked at by a condition, a channel or a contradiction."""
-    used = frozenset().union(*(looked_at for looked_at, _ in _lookings(catalogue)))
+    used = frozenset().union(*(looked_at for looked_at, _ in lookings(catalogue)))
     for fact in catalogue.facts.values():
         if fact.id not in used:
             yield Problem(
@@ -219,7 +217,7 @@ def value_no_rule_tells_apart(catalogue: Catalogue) -> Iterator[Problem]:
     """Exchanging two values of a fact changes something for someone, unless `alike` excuses them."""
     excused = [(alike.fact, frozenset(alike.values)) for alike in catalogue.alike]
     for fact in catalogue.facts.values():
-        for first, *others in _alike_cells(catalogue, fact):
+        for first, *others in alike_cells(catalogue, fact):
             for other in others:
                 if not any(fact.id == name and {first, other} <= values for name, values in excused):
                     yield Problem(
@@ -233,7 +231,7 @@ def value_no_rule_tells_apart(catalogue: Catalogue) -> Iterator[Problem]:
 def values_not_alike(catalogue: Catalogue) -> Iterator[Problem]:
     """An exception under `alike` is still needed: no rule tells its values apart."""
     for alike in catalogue.alike:
-        groups = _alike_cells(catalogue, catalogue.facts[alike.fact])
+        groups = alike_cells(catalogue, catalogue.facts[alike.fact])
         if len(alike.values) < 2 or not any(set(alike.values) <= set(group) for group in groups):
             yield Problem(
                 alike.place,
@@ -241,39 +239,6 @@ def values_not_alike(catalogue: Catalogue) -> Iterator[Problem]:
                 "two or more values that no rule tells apart",
                 "remove the exception, or the values that differ",
             )
-
-
-Looking = tuple[frozenset[str], Callable[[rules.Cells], object]]
-"""The facts that a rule looks at, and what it makes of complete answers."""
-
-
-def _lookings(catalogue: Catalogue) -> Iterator[Looking]:
-    """Everything that looks at facts, a shared condition once."""
-    for condition in catalogue.conditions.values():
-        yield condition.rule.facts, condition.rule.grade
-    for when in _conjunctions(catalogue):
-        yield frozenset(when), rules.Rule(when, "").fits
-
-
-def _conjunctions(catalogue: Catalogue) -> Iterator[Mapping[str, Test]]:
-    """The tests of channels and contradictions."""
-    for service in catalogue.services.values():
-        yield from (channel.rule.when for channel in service.channels)
-    yield from (contradiction.rule.when for contradiction in catalogue.contradictions)
-
-
-def _alike_cells(catalogue: Catalogue, fact: Fact) -> list[list[Value]]:
-    """The cells of a fact in groups: within one, no rule makes anything else of one cell than of another."""
-    lookings = [looking for looking in _lookings(catalogue) if fact.id in looking[0]]
-    groups: dict[tuple[object, ...], list[Value]] = {}
-    for cell in fact.rule.cells:
-        seen = tuple(
-            look({**cells, fact.id: cell})
-            for facts, look in lookings
-            for cells in rules.completions(catalogue.rules.facts, facts - {fact.id})
-        )
-        groups.setdefault(seen, []).append(cell)
-    return list(groups.values())
 
 
 # ---------------------------------------------------------------------------------------------- the questions
@@ -293,7 +258,7 @@ def fact_never_asked(catalogue: Catalogue) -> Iterator[Problem]:
 def question_not_needed(catalogue: Catalogue) -> Iterator[Problem]:
     """Every question can change what some customer sees."""
     needed = frozenset().union(
-        *(_differing(catalogue.rules, s, {}) for s in catalogue.rules.services.values())
+        *(differing(catalogue.rules, s, {}) for s in catalogue.rules.services.values())
     )
     for question in catalogue.questions:
         if not question.rule.facts & needed:
@@ -303,11 +268,6 @@ def question_not_needed(catalogue: Catalogue) -> Iterator[Problem]:
                 f"a service that depends on {listed(sorted(question.rule.facts))}",
                 "remove the question",
             )
-
-
-def _differing(book: RuleBook, service: rules.Service, cells: rules.Cells) -> set[str]:
-    """The unanswered facts that can still change what the customer sees of a service within its hours."""
-    return Survey(book.facts, rules.parts(service, with_use=True), cells).differing(rules.view_of)
 
 
 def value_never_offered(catalogue: Catalogue) -> Iterator[Problem]:
@@ -706,148 +666,6 @@ def question_comes_too_late(catalogue: Catalogue) -> Iterator[Problem]:
 
 LARGEST_INTERVIEW = 50_000
 """Sets of answers in part that the proof of the order looks at; more would be felt at every reading."""
-ROUNDING = 1e-9
-
-State = tuple[int, ...]
-"""How far an interview has come: for every question the position of the choice made, or UNASKED."""
-UNASKED = -1
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What some options set that no rule tells apart, and how likely it is that one of them is chosen."""
-
-    set: Mapping[str, Value]
-    likelihood: float
-
-
-@dataclass
-class Interview:
-    """All ways in which an interview can go.
-
-    A question is asked only while its answer can change something that the customer sees, as the form does it.
-    Answers are taken to be independent of each other, and as likely as their weights say. The best that could be
-    reached is found backwards from the ends: in every state, ask what leaves the fewest questions to be expected.
-    """
-
-    catalogue: Catalogue
-    _least: dict[State, float] = field(default_factory=dict)
-    _in_order: dict[State, float] = field(default_factory=dict)
-    _matters: dict[tuple[str, State], set[str]] = field(default_factory=dict)
-
-    @property
-    def start(self) -> State:
-        return (UNASKED,) * len(self.catalogue.questions)
-
-    @property
-    def size(self) -> int:
-        """An upper bound of the number of states."""
-        return prod(len(choices) + 1 for choices in self.choices)
-
-    def asked_in_order(self) -> float:
-        """How many questions are asked on average if always the first that matters is asked."""
-        return self.expected_in_order(self.start)
-
-    def least_asked(self) -> float:
-        """How many are asked on average by whoever chooses every question in the best way."""
-        return self.expected_at_best(self.start)
-
-    @cached_property
-    def choices(self) -> list[list[Choice]]:
-        """For every question its options; those that no rule tells apart are one."""
-        facts = self.catalogue.facts.values()
-        same = {
-            fact.id: {cell: group[0] for group in _alike_cells(self.catalogue, fact) for cell in group}
-            for fact in facts
-        }
-        return [_choices(question, self.catalogue, same) for question in self.catalogue.questions]
-
-    @cached_property
-    def _services(self) -> list[tuple[rules.Service, list[int]]]:
-        """Every service with the positions of the questions that it may depend on."""
-        return [
-            (service, [i for i, q in enumerate(self.catalogue.rules.questions) if q.facts & _facts(service)])
-            for service in self.catalogue.rules.services.values()
-        ]
-
-    def cells(self, state: State) -> dict[str, Value]:
-        """The answers given so far."""
-        made = (
-            choices[chosen].set
-            for choices, chosen in zip(self.choices, state, strict=True)
-            if chosen != UNASKED
-        )
-        return {name: value for setting in made for name, value in setting.items()}
-
-    def relevant(self, state: State) -> list[int]:
-        """The positions of the questions that still matter, in the order of the catalogue."""
-        matters: set[str] = set()
-        for service, positions in self._services:
-            key = service.id, tuple(state[i] for i in positions)
-            if key not in self._matters:
-                self._matters[key] = _differing(self.catalogue.rules, service, self.cells(state))
-            matters |= self._matters[key]
-        return [i for i, question in enumerate(self.catalogue.rules.questions) if question.facts & matters]
-
-    def after(self, state: State, question: int) -> list[tuple[float, State]]:
-        """What asking a question may lead to, with the likelihood of each."""
-        return [
-            (choice.likelihood, (*state[:question], chosen, *state[question + 1 :]))
-            for chosen, choice in enumerate(self.choices[question])
-        ]
-
-    def expected_at_best(self, state: State) -> float:
-        if state not in self._least:
-            costs = (self.cost(state, question) for question in self.relevant(state))
-            self._least[state] = min(costs, default=0.0)
-        return self._least[state]
-
-    def cost(self, state: State, question: int) -> float:
-        """How many are still asked on average if this one is next and all later ones are chosen best."""
-        return 1 + sum(likely * self.expected_at_best(then) for likely, then in self.after(state, question))
-
-    def expected_in_order(self, state: State) -> float:
-        if state not in self._in_order:
-            first = self.relevant(state)[:1]
-            rest = (
-                likely * self.expected_in_order(then) for q in first for likely, then in self.after(state, q)
-            )
-            self._in_order[state] = len(first) + sum(rest)
-        return self._in_order[state]
-
-    def reachable(self) -> Iterator[State]:
-        """Every state that asking in order can come to, earlier ones first."""
-        states = {self.start: None}
-        while states:
-            yield from states
-            steps = ((state, question) for state in states for question in self.relevant(state)[:1])
-            states = {then: None for state, question in steps for _, then in self.after(state, question)}
-
-    def missteps(self) -> Iterator[tuple[State, int, int]]:
-        """The states in which the first question is not the best, with both."""
-        for state in self.reachable():
-            if relevant := self.relevant(state):
-                best = min(relevant, key=lambda question: self.cost(state, question))
-                if self.cost(state, relevant[0]) > self.cost(state, best) + ROUNDING:
-                    yield state, relevant[0], best
-
-
-def _choices(
-    question: Question, catalogue: Catalogue, same: Mapping[str, Mapping[Value, Value]]
-) -> list[Choice]:
-    total = sum(option.rule.weight for option in question.options) or 1
-    joined: dict[tuple[tuple[str, Value], ...], float] = {}
-    for option in question.options:
-        cells = {name: catalogue.facts[name].rule.cell(value) for name, value in option.rule.set.items()}
-        key = tuple((name, same[name][cell]) for name, cell in sorted(cells.items()))
-        joined[key] = joined.get(key, 0.0) + option.rule.weight / total
-    return [Choice(dict(setting), likelihood) for setting, likelihood in joined.items()]
-
-
-def _facts(service: rules.Service) -> frozenset[str]:
-    return frozenset().union(*(part.facts for part in rules.parts(service, with_use=True)))
-
-
 # ------------------------------------------------------------------------------------------------ all of them
 
 CHECKS: Sequence[Check] = (

@@ -202,6 +202,7 @@ def invalid(book: RuleBook) -> list[dict[str, Any]]:
         *({name: value} for name in book.facts for value in WRONG_TYPES),
         *({name: "mainland"} for name in STRANGE_FACTS),
         {"region": "mars", "registered": True},
+        {"region": "mars", "colour": "red"},
         {"region": "mars", "0": 1},
         {"registered": "no", "colour": "red", "hotline_uses": -1},
     ]

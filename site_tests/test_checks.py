@@ -16,7 +16,8 @@ import pytest
 
 from generator import checks
 from generator.catalogue import FILE, Catalogue, Option, read
-from generator.checks import Check, Interview
+from generator.checks import Check
+from generator.interview import Interview
 from generator.problems import CatalogueError
 from generator.rules import Checker, Value
 
