@@ -36,7 +36,7 @@ test: $(READY) ## all tests, in a real browser too
 	$(BIN)/python -m site_tests.browser
 	$(BIN)/python -m pytest
 
-mutate: $(READY) ## break the code on purpose and see that a test notices
+mutate: $(READY) ## change the rules one at a time and see that the tables of cases notice
 	$(BIN)/python -m site_tests.mutate
 
 bench: $(READY) ## print rates, memory and build times; asserts nothing, takes about a minute

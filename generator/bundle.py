@@ -53,6 +53,7 @@ def bundle(catalogue: Catalogue) -> dict[str, Any]:
             "title": _both(catalogue.edition.title),
             "source": {"file": catalogue.edition.source_file, "sha256": catalogue.edition.source_sha256},
             "premise": [_entry(entry) for entry in catalogue.premise],
+            "disclaimers": [_entry(entry) for entry in catalogue.disclaimers],
             "verdicts": {
                 name: {"name": _both(verdict.name), "meaning": _both(verdict.meaning)}
                 for name, verdict in catalogue.verdicts.items()
@@ -102,7 +103,7 @@ def _clauses(services: Any, catalogue: Catalogue) -> set[str]:
     for stated in catalogue.services.values():
         for channel in stated.channels:
             found.update(channel.entry.statements)
-    for entry in catalogue.premise:
+    for entry in catalogue.premise + catalogue.disclaimers:
         found.update(entry.statements)
     return found
 
