@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .catalogue import (
@@ -54,6 +54,7 @@ def bundle(catalogue: Catalogue) -> dict[str, Any]:
             "source": {"file": catalogue.edition.source_file, "sha256": catalogue.edition.source_sha256},
             "premise": [_entry(entry) for entry in catalogue.premise],
             "disclaimers": [_entry(entry) for entry in catalogue.disclaimers],
+            "general_limits": [_entry(entry) for entry in catalogue.general_limits],
             "verdicts": {
                 name: {"name": _both(verdict.name), "meaning": _both(verdict.meaning)}
                 for name, verdict in catalogue.verdicts.items()
@@ -103,9 +104,19 @@ def _clauses(services: Any, catalogue: Catalogue) -> set[str]:
     for stated in catalogue.services.values():
         for channel in stated.channels:
             found.update(channel.entry.statements)
-    for entry in catalogue.premise + catalogue.disclaimers:
+    for entry in _sentences(catalogue):
         found.update(entry.statements)
     return found
+
+
+def _sentences(catalogue: Catalogue) -> Iterator[Entry]:
+    """The entries that stand beside results."""
+    yield from catalogue.premise + catalogue.disclaimers + catalogue.general_limits
+    yield from (contact.note for contact in catalogue.contacts.values() if contact.note)
+    for service in catalogue.services.values():
+        yield service.hours
+        for entries in service.caveats.values():
+            yield from entries
 
 
 def _both(text: Bilingual) -> dict[str, str]:
@@ -153,7 +164,8 @@ def _condition(condition: Condition) -> dict[str, Any]:
 
 
 def _contact(contact: Contact) -> dict[str, Any]:
-    return {"kind": contact.kind, "value": contact.value, "name": _both(contact.name)}
+    told = {"kind": contact.kind, "value": contact.value, "name": _both(contact.name)}
+    return {**told, "note": _entry(contact.note) if contact.note else None}
 
 
 def _service(service: Service) -> dict[str, Any]:
@@ -164,7 +176,9 @@ def _service(service: Service) -> dict[str, Any]:
         "conditions": [_applied(applied) for applied in service.conditions],
         "use_conditions": [_applied(applied) for applied in service.use_conditions],
         "hours": {"schedule": hours.schedule.id, "clauses": list(hours.clauses)} if hours else None,
+        "hours_text": _entry(service.hours),
         "channels": [_channel(channel) for channel in service.channels],
+        "caveats": {kind: [_entry(entry) for entry in entries] for kind, entries in service.caveats.items()},
     }
 
 

@@ -237,6 +237,17 @@ class Service:
     place: Place
 
     @property
+    def caveats(self) -> Mapping[str, tuple[Entry, ...]]:
+        """What must stand beside a result, by the heading that it has on the page of the service."""
+        return {
+            "quota": (self.quota,) if self.quota else (),
+            "exclusions": self.exclusions,
+            "process": self.process,
+            "limits": self.limits,
+            "notes": self.notes,
+        }
+
+    @property
     def rule(self) -> rules.Service:
         return rules.Service(
             self.id,

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from .catalogue import LANGUAGES, Bilingual, Catalogue, Entry, Service
+from .catalogue import LANGUAGES, Bilingual, Catalogue, Service
 from .tables import tables
 
 # Template → page, once a language. A service's template is rendered once a service.
@@ -89,7 +89,6 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
         "services_in": lambda family: [s for s in catalogue.services.values() if s.family.id == family],
         "cited_by": lambda name: cited_by(catalogue, name),
         "tables": tables(catalogue),
-        "entries_of": entries_of,
     }
 
 
@@ -134,14 +133,3 @@ def cited_by(catalogue: Catalogue, name: str) -> list[Service]:
         for s in catalogue.services.values()
         if any(f"{path}.".startswith(f"services.{s.id}.") for path in paths)
     ]
-
-
-def entries_of(service: Service) -> Mapping[str, tuple[Entry, ...]]:
-    """The caveats of a service that stand beside a result, by the heading that they have on its page."""
-    return {
-        "quota": (service.quota,) if service.quota else (),
-        "exclusions": service.exclusions,
-        "process": service.process,
-        "limits": service.limits,
-        "notes": service.notes,
-    }

@@ -169,7 +169,7 @@ def test_every_condition_shown_links_to_its_clause(form: Form, checker: Checker)
 
 
 def test_the_premise_stands_in_every_result(form: Form) -> None:
-    words = {"zh": "以双方签署的合同为准", "en": "the signed contract prevails"}
+    words = {"zh": "以双方签署的销售合同约定为准", "en": "the sales contract signed by both parties prevails"}
     for service in form.catalogue.services:
         standing = form.result(service).locator(".standing")
         expect(standing).to_be_visible()

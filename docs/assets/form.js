@@ -179,6 +179,7 @@ class Form {
     if (now === null) return;
     line.querySelector("[data-if]").hidden = verdict === "entitled" || now.state === "unstated";
     showOnly(line, "nowState", [now.state]);
+    showOnly(line, "at", [this.moment ? "moment" : "now"]);
     showOnly(line, "fact", now.missing ?? []);
     for (const part of line.querySelectorAll("[data-until]")) {
       const instant = now[part.dataset.until];
