@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from .bundle import bundle, hashed
-from .catalogue import LANGUAGES, Catalogue, read
+from .catalogue import LANGUAGES, Catalogue
 from .checks import prove
 from .conformance import conformance_lines
 from .pages import pages
+from .reader import read
 
 RULES = "zh/rules/v1"
 

@@ -141,7 +141,7 @@ class Reader:
                     key.place,
                     f"“{name}” is not known here",
                     f"one of {listed(known)}",
-                    did_you_mean(name, known),
+                    did_you_mean(name, known) or ("quote a text that holds a comma" if " " in name else ""),
                 )
         for name in required.split():
             if name not in node.entries:

@@ -17,7 +17,8 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from generator.bundle import bundle as rule_bundle
-from generator.catalogue import Catalogue, read
+from generator.catalogue import Catalogue
+from generator.reader import read
 from generator.rules import Checker, RuleBook
 
 from .browser import launch_options

@@ -22,10 +22,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from generator.catalogue import FILE, Catalogue, read_node
+from generator.catalogue import FILE, Catalogue
 from generator.conformance import requests
 from generator.hours import minutes
 from generator.problems import CatalogueError, Place
+from generator.reader import read_node
 from generator.rules import GRADES, USE_GRADES, Checker, CheckError
 from generator.source import Fields, Items, Node, Text, compose
 

@@ -23,8 +23,9 @@ from jsonschema import Draft202012Validator
 
 from generator import rules
 from generator.bundle import VERSION
-from generator.catalogue import Catalogue, read
+from generator.catalogue import Catalogue
 from generator.conformance import requests
+from generator.reader import read
 from generator.requests import answer_lines
 from generator.rules import Checker, RuleBook
 from generator.site import RULES, rule_files

@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from generator import checks
-from generator.catalogue import FILE, Catalogue, Option, read
+from generator.catalogue import FILE, Catalogue, Option
 from generator.checks import Check
 from generator.interview import Interview
 from generator.problems import CatalogueError
+from generator.reader import read
 from generator.rules import Checker, Value
 
 WITHIN_HOURS = "2026-03-04T10:00:00+08:00"

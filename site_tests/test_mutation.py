@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.catalogue import FILE, Catalogue, read_node
+from generator.catalogue import FILE, Catalogue
+from generator.reader import read_node
 from generator.source import Node as Tree
 from generator.source import compose
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from generator.catalogue import FILE, Catalogue, read
+from generator.catalogue import FILE, Catalogue
 from generator.hours import WEEK
 from generator.problems import CatalogueError, Place, Problem
+from generator.reader import read
 from generator.source import Fields, Items, Text, compose
 
 
@@ -357,4 +358,12 @@ def test_a_count_has_a_cell_on_each_side_of_its_thresholds(catalogue: Catalogue)
         4,
         4,
         4,
+    ]
+
+
+def test_a_comma_that_cuts_a_text_in_two_is_recognised(editor: Editor) -> None:
+    broken = editor.replaced("en: Mainland China}", "en: China, the mainland}")
+    assert broken.complaints == [
+        f"{broken.place('the mainland}')}: “the mainland” is not known here; expected one of zh, en"
+        " – quote a text that holds a comma"
     ]
