@@ -6,6 +6,7 @@ http://127.0.0.1:PORT/guide/, as on a host that is shared with others.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ def serve(folder: Path, under: str = "/") -> Iterator[str]:
     if not (folder / "index.html").is_file():
         raise FileNotFoundError(f"{folder} holds no built site; run `make build` first")
     handler = partial(_Handler, directory=str(folder), under=under)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
@@ -31,6 +32,13 @@ def serve(folder: Path, under: str = "/") -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that leaves in the middle of an answer is no failure, and its trace would hide a real one."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(SimpleHTTPRequestHandler):
