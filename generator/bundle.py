@@ -44,7 +44,6 @@ def hashed(value: dict[str, Any]) -> dict[str, Any]:
 
 def bundle(catalogue: Catalogue) -> dict[str, Any]:
     """The rule bundle as a JSON object."""
-    book = catalogue.rules
     return hashed(
         {
             "version": VERSION,
@@ -87,22 +86,19 @@ def bundle(catalogue: Catalogue) -> dict[str, Any]:
                     "page": catalogue.statements[name].page,
                     "text": _both(catalogue.statements[name].text),
                 }
-                for name in sorted(_clauses(book.services.values(), catalogue))
+                for name in sorted(_clauses(catalogue))
             },
         }
     )
 
 
-def _clauses(services: Any, catalogue: Catalogue) -> set[str]:
-    """Every statement that a result can name as a clause."""
+def _clauses(catalogue: Catalogue) -> set[str]:
+    """Every statement that the bundle or a result names as a clause."""
     found = {clause for contradiction in catalogue.contradictions for clause in contradiction.rule.clauses}
-    for service in services:
-        for condition in (*service.conditions, *service.use_conditions):
-            found.update(condition.clauses)
-        if service.hours:
-            found.update(service.hours.clauses)
-    for stated in catalogue.services.values():
-        for channel in stated.channels:
+    for service in catalogue.services.values():
+        for applied in service.applied:
+            found.update(applied.clauses)
+        for channel in service.channels:
             found.update(channel.entry.statements)
     for entry in _sentences(catalogue):
         found.update(entry.statements)

@@ -231,6 +231,15 @@ class Service:
     place: Place
 
     @property
+    def applied(self) -> tuple[Applied, ...]:
+        """Everything that decides about it, the verdict first and then its use."""
+        return self.conditions + self.use_conditions
+
+    def owns(self, path: str) -> bool:
+        """Whether the entry at a path of the catalogue is one of this service's."""
+        return f"{path}.".startswith(f"services.{self.id}.")
+
+    @property
     def caveats(self) -> Mapping[str, tuple[Entry, ...]]:
         """What must stand beside a result, by the heading that it has on the page of the service."""
         return {

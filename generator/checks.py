@@ -379,7 +379,7 @@ def answers_without_channel(catalogue: Catalogue) -> Iterator[Problem]:
 def entry_without_service(catalogue: Catalogue) -> Iterator[Problem]:
     """Every condition, schedule, contact and family is used by a service."""
     services = catalogue.services.values()
-    applied = [a.condition.id for s in services for a in (*s.conditions, *s.use_conditions)]
+    applied = [a.condition.id for s in services for a in s.applied]
     contacts = [c.contact.id for s in services for c in s.channels if c.contact]
     for kind, places, used in (
         ("condition", {i: c.place for i, c in catalogue.conditions.items()}, applied),
@@ -476,8 +476,8 @@ def statement_not_told_by_service(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _tells(service: Service, citing: Iterable[str]) -> bool:
-    conditions = {f"conditions.{a.condition.id}" for a in (*service.conditions, *service.use_conditions)}
-    return any(path in conditions or f"{path}.".startswith(f"services.{service.id}.") for path in citing)
+    conditions = {f"conditions.{applied.condition.id}" for applied in service.applied}
+    return any(path in conditions or service.owns(path) for path in citing)
 
 
 # ----------------------------------------------------------------------------------------- true to the source
@@ -634,9 +634,8 @@ def _entries(catalogue: Catalogue) -> Iterator[Entry]:
     yield from (contact.note for contact in catalogue.contacts.values() if contact.note)
     for service in catalogue.services.values():
         yield from (service.summary, service.party, service.person, service.hours)
-        yield from [service.quota] if service.quota else []
         yield from (channel.entry for channel in service.channels)
-        yield from chain(service.included, service.process, service.exclusions, service.limits, service.notes)
+        yield from chain(service.included, *service.caveats.values())
 
 
 # -------------------------------------------------------------------------------------------------- the order

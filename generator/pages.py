@@ -128,8 +128,4 @@ def _page(page: str, language: str) -> str:
 def cited_by(catalogue: Catalogue, name: str) -> list[Service]:
     """The services that rest on a statement, a reading or something not stated."""
     paths = catalogue.cited.get(name, frozenset())
-    return [
-        s
-        for s in catalogue.services.values()
-        if any(f"{path}.".startswith(f"services.{s.id}.") for path in paths)
-    ]
+    return [service for service in catalogue.services.values() if any(map(service.owns, paths))]

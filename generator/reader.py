@@ -69,7 +69,7 @@ class _CatalogueReader(Reader):
         self.finish()  # without the sections themselves, every later message would be noise
         self._citable = {
             name for part in ("statements", "not_stated", "readings") for name in self._names(part)
-        }  # fmt: skip
+        }
         self._service_names = self._names("services")
         self._cited: dict[str, set[str]] = {}
         self._facts: dict[str, Fact] = {}
