@@ -20,6 +20,7 @@ from .tables import tables
 PAGES = {
     "index.md.j2": "index.md",
     "check.md.j2": "check.md",
+    "urgent.md.j2": "urgent.md",
     "services.md.j2": "services/index.md",
     "statements.md.j2": "statements.md",
     "readings.md.j2": "readings.md",
