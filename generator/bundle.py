@@ -113,6 +113,7 @@ def _sentences(catalogue: Catalogue) -> Iterator[Entry]:
         yield service.hours
         for entries in service.caveats.values():
             yield from entries
+        yield from service.instead
 
 
 def _both(text: Bilingual) -> dict[str, str]:
@@ -175,6 +176,7 @@ def _service(service: Service) -> dict[str, Any]:
         "hours_text": _entry(service.hours),
         "channels": [_channel(channel) for channel in service.channels],
         "caveats": {kind: [_entry(entry) for entry in entries] for kind, entries in service.caveats.items()},
+        "instead": [_entry(entry) for entry in service.instead],
     }
 
 

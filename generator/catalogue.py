@@ -206,7 +206,11 @@ class Applied:
 
 @dataclass(frozen=True)
 class Service:
-    """One of the services. `party` is the customer who is entitled, `person` who may act for it (A42)."""
+    """One of the services. `party` is the customer who is entitled, `person` who may act for it (A42).
+
+    `instead` is where to turn when the answer is no: each entry has the id of the service that it speaks of, and is worth
+    showing to those alone who are entitled to that one.
+    """
 
     id: str
     family: Family
@@ -227,6 +231,7 @@ class Service:
     exclusions: tuple[Entry, ...]
     limits: tuple[Entry, ...]
     notes: tuple[Entry, ...]
+    instead: tuple[Entry, ...]
     not_stated: tuple[str, ...]
     place: Place
 

@@ -635,7 +635,7 @@ def _entries(catalogue: Catalogue) -> Iterator[Entry]:
     for service in catalogue.services.values():
         yield from (service.summary, service.party, service.person, service.hours)
         yield from (channel.entry for channel in service.channels)
-        yield from chain(service.included, *service.caveats.values())
+        yield from chain(service.included, service.instead, *service.caveats.values())
 
 
 # -------------------------------------------------------------------------------------------------- the order

@@ -537,7 +537,7 @@ class _CatalogueReader(Reader):
         fields = self.fields(
             node,
             "family section name aliases summary audience conditions included hours channels not_stated",
-            "use_conditions quota process exclusions limits notes",
+            "use_conditions quota process exclusions limits notes instead",
         )
         audience = self.fields(fields.entries.get("audience", node), "party person")
         self.finish()  # the constructor below looks all of them up
@@ -570,9 +570,16 @@ class _CatalogueReader(Reader):
             exclusions=tuple(self.entries(get("exclusions"), f"{path}.exclusions")),
             limits=tuple(self.entries(get("limits"), f"{path}.limits")),
             notes=tuple(self.entries(get("notes"), f"{path}.notes")),
+            instead=self._instead(get("instead"), f"{path}.instead"),
             not_stated=self.cites(fields.entries["not_stated"], path, kinds="N"),
             place=node.place,
         )
+
+    def _instead(self, node: Node | None, path: str) -> tuple[Entry, ...]:
+        """What another service offers; each entry has the id of that service."""
+        for name, place in self.key_places(node).items():
+            self.choice(Text(name, place), self._service_names)
+        return tuple(self.entries(node, path))
 
     def _applied(
         self, node: Node | None, path: str, conditions: Mapping[str, Condition], use: bool

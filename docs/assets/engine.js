@@ -259,12 +259,36 @@ function choicesOf(names) {
   return all;
 }
 
-/** One service's part of the result, and the facts that can still change what the customer sees of it. */
+/**
+ * One service's part of the result, and the facts that can still change what the customer sees of it. What has been worked
+ * out is kept: a form asks the same again and again, with one answer more or less, and a cheap phone should keep up.
+ */
 function evaluate(bundle, service, cells, instant) {
-  const schedule = service.hours && bundle.schedules[service.hours.schedule];
-  const openHours = instant === null || !schedule || isOpen(schedule, instant);
-  const parts = partsOf(bundle, service, instant !== null);
-  if (!openHours) parts.push({ facts: [], outcome: () => ({ ...NEUTRAL, closed: 1 }) });
+  const schedule = scheduleOf(bundle, service);
+  const openHours = instant === null ? null : !schedule || isOpen(schedule, instant);
+  const { facts, known } = memoryOf(bundle, service);
+  const relevant = Object.fromEntries(facts.filter((fact) => has(cells, fact)).map((fact) => [fact, cells[fact]]));
+  const name = key([relevant, openHours]);
+  if (!known.has(name)) known.set(name, evaluateHours(bundle, service, relevant, openHours));
+  const { result, matters } = known.get(name);
+  return { result: atInstant(schedule, copyOf(result), instant), matters };
+}
+
+const MEMORIES = new WeakMap();
+
+/** What a service looks at, and what is known of it already. */
+function memoryOf(bundle, service) {
+  if (!MEMORIES.has(service)) {
+    const looked = partsOf(bundle, service, true).flatMap((part) => part.facts);
+    MEMORIES.set(service, { facts: unique([...scopeOf(bundle, service), ...looked]).sort(), known: new Map() });
+  }
+  return MEMORIES.get(service);
+}
+
+/** `openHours`: whether the schedule is open (true too for a service without one); null where no instant is given. */
+function evaluateHours(bundle, service, cells, openHours) {
+  const parts = partsOf(bundle, service, openHours !== null);
+  if (openHours === false) parts.push({ facts: [], outcome: () => ({ ...NEUTRAL, closed: 1 }) });
   const { outcomes, differing } = survey(bundle, parts, cells);
   const reached = verdictOf(outcomes);
   const shown = reached !== "not_entitled";
@@ -276,13 +300,30 @@ function evaluate(bundle, service, cells, instant) {
     changes: changes(bundle, service, cells, reached),
     channels: shown ? channelsOf(service, outcomes) : [],
   };
-  if (instant !== null) {
+  if (openHours !== null) {
     const hours = { id: "hours", state: openHours ? "met" : "unmet", clauses: service.hours?.clauses };
     const byFacts = service.use_conditions.map(told);
-    result.now = shown ? nowOf(schedule, instant, outcomes, differing, byFacts) : null;
-    result.use_conditions = !shown ? [] : schedule ? [hours, ...byFacts] : byFacts;
+    result.now = shown ? nowOf(service, outcomes, differing) : null;
+    result.use_conditions = !shown ? [] : service.hours ? [hours, ...byFacts] : byFacts;
   }
   return { result, matters: differing(viewSeen) };
+}
+
+/** The result with the next opening or closing, which depend on the instant itself. */
+function atInstant(schedule, result, instant) {
+  if (instant === null || !schedule || result.now === null) return result;
+  const byFacts = result.use_conditions.slice(1).map(({ state }) => state);
+  if (result.now.state === "open" && !neverCloses(schedule)) {
+    result.now.closes_at = beijingText(closesAt(schedule, instant));
+  }
+  if (result.now.state === "closed" && !isOpen(schedule, instant) && !byFacts.includes("unmet")) {
+    result.now.opens_at = beijingText(opensAt(schedule, instant));
+  }
+  return result;
+}
+
+function scheduleOf(bundle, service) {
+  return service.hours && bundle.schedules[service.hours.schedule];
 }
 
 /** The channels that apply (`met`) or may apply (`unanswered`). */
@@ -293,18 +334,11 @@ function channelsOf(service, outcomes) {
     .map(({ id, given }) => ({ id, state: given.includes(false) ? "unanswered" : "met" }));
 }
 
-function nowOf(schedule, instant, outcomes, differing, byFacts) {
-  if (!schedule) return { state: "unstated" };
+function nowOf(service, outcomes, differing) {
+  if (!service.hours) return { state: "unstated" };
   const closed = unique(outcomes.map((outcome) => outcome.closed));
   if (closed.length === 2) return { state: "unknown", missing: differing(useSeen) };
-  if (closed[0] === 0) {
-    return neverCloses(schedule)
-      ? { state: "open" }
-      : { state: "open", closes_at: beijingText(closesAt(schedule, instant)) };
-  }
-  return isOpen(schedule, instant) || byFacts.some(({ state }) => state === "unmet")
-    ? { state: "closed" }
-    : { state: "closed", opens_at: beijingText(opensAt(schedule, instant)) };
+  return { state: closed[0] === 1 ? "closed" : "open" };
 }
 
 // ---------------------------------------------------------------------------------------------------------- the request
@@ -378,6 +412,11 @@ function unique(values) {
 
 function key(value) {
   return JSON.stringify(value);
+}
+
+/** A copy that its taker may change: what is kept must stay as it is. */
+function copyOf(value) {
+  return JSON.parse(JSON.stringify(value));
 }
 
 function distinct(outcomes) {
