@@ -1,24 +1,40 @@
 /**
  * The form on the page `check`: from the reader's answers, by the engine, to the results.
  *
- *     address fragment ⇄ answers → check(bundle, answers, { at }) → the words of the page, shown or hidden
+ *     address ⇄ case → interview, check → the words of the page, shown or hidden
  *
  * The form knows no rules and has no words: every sentence is in the page already, `hidden`, and is shown when a result
- * calls for it. Answers are facts (`region`, `deployment`, …), so a link may hold some that no option of a question
- * gives; such a question then shows what the link gave. Text from the address is only ever put in as text.
+ * calls for it. A *case* is everything that the reader has told (see address.js). It is never changed in place: each answer
+ * makes a new one, which goes into the address and onto the page.
+ *
+ * Answers are facts (`region`, `deployment`, …), so a link may hold some that no option of a question gives; such a
+ * question then shows what the link gave. Text from the address is only ever put in as text.
  */
 
-import { check, CheckError } from "./engine.js";
+import { emptyCase, holdsCase, readAddress, writeFragment } from "./address.js";
+import { check } from "./engine.js";
+import { beijingText } from "./hours.js";
+import { interview } from "./interview.js";
+import { mountShare } from "./share.js";
 
-const MINUTE = 60_000;
+const BEIJING = "+08:00";
+const YES = ["entitled", "conditional"];
+/** As many parts of a hostile link as a reader could want to see named, and as much of each. */
+const MOST_PROBLEMS = 8;
+const LONGEST_VALUE = 60;
 
-/** Shows the form in `root` and keeps it up to date. `clock` gives the present as a Date. */
-export async function mountForm(root, { bundleAddress, clock }) {
-  const response = await fetch(bundleAddress);
+/** Shows the form in `root` and keeps it up to date until `signal` is aborted. `clock` gives the present as a Date. */
+export async function mountForm(root, { bundleAddress, clock, signal }) {
+  const response = await fetch(bundleAddress, { signal });
   if (!response.ok) throw new Error(`${bundleAddress}: ${response.status}`);
-  const form = new Form(root, await response.json(), clock);
+  const bundle = await response.json();
+  check(bundle, {}); // a bundle that is broken shows itself here, before anything is on the page
+  const form = new Form(root, bundle, clock);
+  form.listen(signal);
+  mountShare(root, { link: () => form.link(), signal });
   form.readAddress();
   root.hidden = false;
+  form.bringIntoView();
 }
 
 class Form {
@@ -26,152 +42,332 @@ class Form {
     this.root = root;
     this.bundle = bundle;
     this.clock = clock;
-    this.answers = {};
-    this.moment = null; // null: now; otherwise Beijing time as the input gives it, "2026-03-04T10:00"
-    this.questions = root.querySelector("form");
-    this.questions.addEventListener("change", (event) => this.readInput(event.target));
-    this.questions.addEventListener("submit", (event) => event.preventDefault());
-    this.questions.addEventListener("reset", (event) => {
+    this.case = emptyCase();
+    this.unfolded = new Set(); // questions that the reader has opened by hand
+    this.questions = root.querySelector("#questions");
+    this.words = root.querySelector("template[data-words]").content;
+  }
+
+  listen(signal) {
+    const on = (target, event, act) => target.addEventListener(event, act, { signal });
+    on(this.questions, "change", (event) => this.readInput(event.target));
+    on(this.questions, "submit", (event) => event.preventDefault());
+    on(this.questions, "reset", (event) => {
       event.preventDefault();
-      this.start({}, null);
+      this.unfolded.clear();
+      this.take(emptyCase());
+      this.focusOn(this.questions.querySelector("input:not([hidden])"));
     });
-    root.querySelector("[data-to-results]").addEventListener("click", (event) => {
-      event.preventDefault(); // an ordinary jump would put #results where the answers stand in the address
-      root.querySelector("#results").focus();
-    });
-    addEventListener("hashchange", () => this.readAddress());
-    addEventListener("beforeprint", () => root.querySelectorAll("details").forEach((details) => (details.open = true)));
-    setInterval(() => this.moment === null && this.show(), MINUTE / 2);
+    on(this.root, "click", (event) => this.readClick(event));
+    on(window, "hashchange", () => this.readAddress());
+    on(window, "popstate", () => this.readAddress());
+    on(window, "beforeprint", () => this.root.querySelectorAll("details").forEach((details) => (details.open = true)));
+    // Timers sleep while a page is in the background; what it shows must be true when it comes back.
+    on(document, "visibilitychange", () => document.visibilityState === "visible" && this.tick());
+    let timer = 0;
+    const everyMinute = () => {
+      this.tick();
+      timer = setTimeout(everyMinute, 60_000 - (this.clock().getTime() % 60_000));
+    };
+    everyMinute();
+    signal.addEventListener("abort", () => clearTimeout(timer));
+  }
+
+  tick() {
+    if (this.case.moment === null) this.show();
   }
 
   // ------------------------------------------------------------------------------------------------- where answers come from
 
-  /** Takes what the fragment of the address says, as far as the engine accepts it; names the rest. */
+  /** Takes what the address says, as far as it is known; names the rest. */
   readAddress() {
-    const given = new URLSearchParams(location.hash.slice(1));
-    const moment = given.has("at") ? momentOf(given.get("at")) : null;
-    const unknown = given.has("at") && moment === null ? ["at"] : [];
-    given.delete("at");
-    // fromEntries, since an assignment would let a fact called __proto__ slip through.
-    const answers = Object.fromEntries([...given].map(([name, text]) => [name, this.valueOf(name, text)]));
-    for (const fault of faultsIn(this.bundle, answers)) {
-      delete answers[fault.fact];
-      unknown.push(fault.fact);
+    if (!holdsCase(location, this.bundle)) {
+      // An anchor such as #tables leads to a place in the page and leaves the answers as they are.
+      if (!location.hash) this.fill(emptyCase());
+      return;
     }
-    // An anchor such as #tables is no answer: it leads to a place in the page.
-    const isAnchor = !location.hash.includes("=");
-    this.tell("invalid_link", isAnchor ? [] : unknown);
-    if (!isAnchor) this.fill(answers, moment);
-    else if (location.hash && Object.keys(this.answers).length) this.show();
-    else this.fill({}, null);
-  }
-
-  valueOf(name, text) {
-    const isCount = Object.hasOwn(this.bundle.facts, name) && this.bundle.facts[name].type === "count";
-    return isCount && /^\d+$/.test(text) ? Number(text) : text;
+    if (location.hash.slice(1) === this.fragment && !location.search) return;
+    const read = readAddress(location, this.bundle);
+    if (location.search !== read.rest) {
+      history.replaceState(history.state, "", `${location.pathname}${read.rest}#${writeFragment(read.case, this.bundle)}`);
+    }
+    this.tellDropped(read.dropped);
+    this.tellEdition(read.edition);
+    this.unfolded.clear();
+    this.fill(read.case);
   }
 
   readInput(input) {
     if (input.name === "when" || input.name === "moment") return this.readMoment();
     const question = this.bundle.questions.find(({ id }) => id === input.name);
-    const option = question.options.find(({ id }) => id === input.value);
-    const kept = Object.entries(this.answers).filter(([fact]) => !question.facts.includes(fact));
-    this.start({ ...Object.fromEntries(kept), ...option?.set }, this.moment);
+    this.answer(question, question.options.find(({ id }) => id === input.value)?.set);
+  }
+
+  /** Sets the facts of a question; without `set` the reader does not know. */
+  answer(question, set) {
+    const kept = Object.entries(this.case.answers).filter(([fact]) => !question.facts.includes(fact));
+    const unsure = new Set(this.case.unsure);
+    if (set) unsure.delete(question.id);
+    else unsure.add(question.id);
+    this.take({ ...this.case, unsure, answers: { ...Object.fromEntries(kept), ...set } });
   }
 
   readMoment() {
     const { when, moment } = this.questions.elements;
-    if (when.value === "other" && !moment.value) moment.value = beijing(this.clock()).slice(0, 16);
-    this.start(this.answers, when.value === "other" ? moment.value : null);
+    const other = when.value === "other";
+    if (other && this.case.moment === null) moment.value = this.now().slice(0, 16);
+    const usable = !other || (moment.value !== "" && moment.validity.valid);
+    this.tellMoment(usable);
+    if (usable) this.take({ ...this.case, moment: other ? moment.value.slice(0, 16) : null });
   }
 
-  /** New answers from the reader's hand: they go into the address, so that it can be copied. */
-  start(answers, moment) {
-    const pairs = [...Object.entries(answers), ...(moment ? [["at", `${moment}+08:00`]] : [])];
-    history.replaceState(history.state, "", pairs.length ? `#${new URLSearchParams(pairs)}` : location.pathname + location.search);
-    this.tell("invalid_link", []);
-    this.fill(answers, moment);
+  readClick(event) {
+    const trouble = event.target.closest("[data-incident]");
+    const unfold = event.target.closest("[data-unfold]");
+    const link = event.target.closest("[data-to], [data-to-results]");
+    if (trouble) this.tellIncident(trouble.dataset.incident);
+    if (unfold) this.unfold(unfold.closest("[data-question]"));
+    if (link) {
+      event.preventDefault(); // an ordinary jump would put its target where the answers stand in the address
+      this.focusOn(document.getElementById(link.dataset.to ?? "results"));
+    }
+  }
+
+  /** The buttons for those in trouble; pressing one again takes the answer back. */
+  tellIncident(incident) {
+    const question = this.bundle.questions.find(({ facts }) => facts.includes("incident"));
+    if (this.case.answers.incident !== incident) return this.answer(question, { incident });
+    const { incident: _, ...answers } = this.case.answers;
+    this.take({ ...this.case, answers });
+  }
+
+  unfold(fieldset) {
+    this.unfolded.add(fieldset.dataset.question);
+    this.show();
+    this.focusOn(fieldset.querySelector("input:checked") ?? fieldset.querySelector("input"));
+  }
+
+  /** A new case from the reader's hand: it goes into the address, so that it can be copied. */
+  take(next) {
+    const fragment = writeFragment(next, this.bundle);
+    history.replaceState(history.state, "", location.pathname + location.search + (fragment && `#${fragment}`));
+    this.tellDropped([]);
+    this.tellEdition(null);
+    this.fill(next);
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- what is told
+
+  /** Names what a link held and could not be taken, each with a way to the question that it is about. */
+  tellDropped(dropped) {
+    const section = this.root.querySelector("#check-problems");
+    section.hidden = dropped.length === 0;
+    const items = dropped.slice(0, MOST_PROBLEMS).map((problem) => this.problem(problem));
+    if (dropped.length > MOST_PROBLEMS) {
+      items.push(element("li", this.word('[data-problem="more"]'), String(dropped.length - MOST_PROBLEMS)));
+    }
+    section.querySelector("ul").replaceChildren(...items);
+  }
+
+  problem({ code, name, value }) {
+    const item = element("li");
+    const question = this.bundle.questions.find(({ id, facts }) => facts.includes(name) || id === name);
+    if (question) {
+      const link = element("a", this.word(`[data-problem-question="${question.id}"]`));
+      link.href = `#question-${question.id}`;
+      link.dataset.to = `question-${question.id}`;
+      item.append(link, " ");
+    }
+    item.append(this.word(`[data-problem="${code}"]`));
+    if (name) item.append(element("code", cut(code === "unknown_fact" ? name : `${name}=${value}`)));
+    return item;
+  }
+
+  tellEdition(edition) {
+    const notice = this.root.querySelector('[data-notice="edition"]');
+    notice.hidden = edition === null || edition === this.bundle.edition;
+    detail(notice).textContent = cut(edition ?? "");
+  }
+
+  tellMoment(usable) {
+    const { moment } = this.questions.elements;
+    moment.closest("p").hidden = this.questions.elements.when.value !== "other";
+    moment.setAttribute("aria-invalid", String(!usable));
+    this.root.querySelector("#moment-error").hidden = usable;
   }
 
   // ------------------------------------------------------------------------------------------------------------- the questions
 
-  fill(answers, moment) {
-    this.answers = answers;
-    this.moment = moment;
+  fill(next) {
+    this.case = next;
+    this.fragment = writeFragment(next, this.bundle);
     for (const question of this.bundle.questions) this.choose(question);
-    const { when, moment: input } = this.questions.elements;
-    when.value = moment ? "other" : "now";
-    if (moment) input.value = moment;
-    input.closest("label").hidden = !moment;
+    const { when, moment } = this.questions.elements;
+    when.value = next.moment ? "other" : "now";
+    if (next.moment) moment.value = next.moment;
+    this.tellMoment(true);
     this.show();
   }
 
   /** Checks the option that says what the answers say, or shows what they say where no option does. */
   choose(question) {
-    const fieldset = this.questions.querySelector(`[data-question="${question.id}"]`);
-    const given = question.facts.filter((fact) => fact in this.answers);
-    const option = question.options.find(({ set }) => question.facts.every((fact) => set[fact] === this.answers[fact]));
-    const other = fieldset.querySelector("[data-given]");
+    const { answers, unsure } = this.case;
+    const given = question.facts.filter((fact) => fact in answers);
+    const option = question.options.find(({ set }) => question.facts.every((fact) => set[fact] === answers[fact]));
+    const other = this.fieldset(question.id).querySelector("[data-given]");
     other.hidden = Boolean(option) || given.length === 0;
-    detail(other).replaceChildren(...joined(given.map((fact) => this.nameOf(fact)), this.root.dataset.joiner));
-    this.questions.elements[question.id].value = option ? option.id : given.length ? "given" : "";
+    detail(other).replaceChildren(...this.named(given));
+    const without = unsure.has(question.id) ? "unsure" : "";
+    const value = option?.id ?? (given.length ? "given" : without);
+    // One by one: setting a group of radio buttons to "" would leave the old choice checked.
+    for (const input of this.fieldset(question.id).querySelectorAll("input")) input.checked = input.value === value;
+  }
+
+  fieldset(id) {
+    return this.questions.querySelector(`[data-question="${id}"]`);
+  }
+
+  /** The facts with their values, in words. */
+  named(facts) {
+    return joined(facts.map((fact) => this.nameOf(fact)), this.root.dataset.joiner);
   }
 
   nameOf(fact) {
-    const value = this.answers[fact];
-    const named = this.word(`[data-name="${fact}"][data-value="${value}"]`);
+    const value = this.case.answers[fact];
+    const named = this.bundle.facts[fact].type === "choice" && this.word(`[data-name="${fact}"][data-value="${value}"]`);
     if (named) return named;
     const name = this.word(`[data-name="${fact}"]`);
     name.append(String(value));
     return name;
   }
 
-  // --------------------------------------------------------------------------------------------------------------- the results
-
-  show() {
-    const now = beijing(this.clock());
-    this.questions.querySelector("[data-clock]").textContent = now.slice(0, 16).replace("T", " ");
-    const at = this.moment ? `${this.moment}+08:00` : now;
-    const result = check(this.bundle, this.answers, { at });
-    for (const [id, service] of Object.entries(result.services)) {
-      this.showService(this.root.querySelector(`[data-service="${id}"]`), service);
+  /** What matters is open, in the order of asking; the rest is folded away and says why. */
+  showQuestions(asked) {
+    for (const { id, state, because } of asked) {
+      const fieldset = this.fieldset(id);
+      const foldable = state === "later" || state === "settled";
+      const folded = foldable && !this.unfolded.has(id) && !fieldset.contains(document.activeElement);
+      fieldset.dataset.state = folded ? "folded" : state;
+      fieldset.querySelector("[data-folded]").hidden = !foldable;
+      fieldset.querySelector("[data-unfold]").hidden = !folded;
+      fieldset.querySelector("[data-options]").hidden = folded;
+      fieldset.querySelector(".hint").hidden = folded;
+      showOnly(fieldset, "questionState", [state]);
+      fieldset.querySelector("[data-because]").replaceChildren(...this.named(because));
+      const own = this.bundle.questions.find((question) => question.id === id).facts.filter((fact) => fact in this.case.answers);
+      fieldset.querySelector("[data-own]").hidden = own.length === 0;
+      detail(fieldset.querySelector("[data-own]")).replaceChildren(...this.named(own));
     }
-    const found = result.contradictions.map(({ id }) => id);
-    showOnly(this.root, "contradiction", found);
-    showOnly(this.root, "warning", result.warnings);
-    this.showQuestions(result.next_questions);
-    this.showTally(Object.values(result.services).map(({ verdict }) => verdict));
+    this.showProgress(asked.map(({ state }) => state));
   }
 
-  /** Only what can still matter is asked; what has been answered stays, so that it can be changed. */
-  showQuestions(next) {
-    for (const { id, facts } of this.bundle.questions) {
-      const fieldset = this.questions.querySelector(`[data-question="${id}"]`);
-      const held = fieldset.contains(document.activeElement);
-      fieldset.hidden = !held && !next.includes(id) && !facts.some((fact) => fact in this.answers);
+  showProgress(states) {
+    const open = states.filter((state) => state === "next" || state === "later").length;
+    const unsure = states.filter((state) => state === "unsure").length;
+    const progress = this.questions.querySelector("[data-progress]");
+    showOnly(progress, "progressState", [open ? "open" : unsure ? "unsure" : "settled"]);
+    for (const count of progress.querySelectorAll("[data-count]")) count.textContent = open || unsure;
+  }
+
+  // --------------------------------------------------------------------------------------------------------------- the results
+
+  /** The present in Beijing time, UTC+8 all year, whatever the reader's zone: `2026-03-04T10:00:00+08:00`. */
+  now() {
+    return beijingText(Math.floor(this.clock().getTime() / 1000));
+  }
+
+  show() {
+    const now = this.now();
+    const at = this.case.moment ? `${this.case.moment}:00${BEIJING}` : now;
+    const result = check(this.bundle, this.case.answers, { at });
+    steadily(() => {
+      this.questions.querySelector("[data-clock]").textContent = readable(now);
+      this.showQuestions(interview(this.bundle, this.case.answers, this.case.unsure, at));
+      this.showTrouble(this.case.answers.incident);
+      this.showCase(at);
+      for (const [id, service] of Object.entries(result.services)) this.showService(id, service);
+      this.showInstead(result.services);
+      this.showGroups(result.services);
+      showOnly(this.root, "contradiction", result.contradictions.map(({ id }) => id));
+      showOnly(this.root, "warning", result.warnings);
+      this.showTally(Object.values(result.services).map(({ verdict }) => verdict));
+      this.root.querySelector("[data-share-link]").textContent = this.link();
+    });
+  }
+
+  showTrouble(incident) {
+    showOnly(this.root, "whenIncident", [incident]);
+    for (const button of this.root.querySelectorAll("[data-incident]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.incident === incident));
     }
-    this.questions.querySelector('[data-notice="settled"]').hidden = next.length > 0;
+  }
+
+  /** Which answers and which time the results are for: a print or a copy must say so. */
+  showCase(at) {
+    const facts = Object.keys(this.bundle.facts).filter((fact) => fact in this.case.answers);
+    this.root.querySelector("[data-no-answers]").hidden = facts.length > 0;
+    this.root.querySelector("[data-some-answers]").hidden = facts.length === 0;
+    this.root.querySelector("[data-answers]").replaceChildren(...this.named(facts));
+    this.root.querySelector("[data-at-time]").textContent = readable(at);
+    showOnly(this.root, "at", [this.case.moment ? "moment" : "now"]);
   }
 
   showTally(verdicts) {
     for (const item of this.root.querySelectorAll("[data-tally]")) {
       const count = verdicts.filter((verdict) => verdict === item.dataset.tally).length;
+      const number = item.querySelector("b");
       item.hidden = count === 0;
-      item.querySelector("b").textContent = count;
+      // Only what is new is touched: a live region is read out again for every change in it.
+      if (number.textContent !== String(count)) number.textContent = count;
     }
   }
 
-  showService(article, service) {
-    showOnly(article, "verdict", [service.verdict]);
-    const missing = article.querySelector("[data-missing]");
-    missing.hidden = service.missing.length === 0;
-    showOnly(missing, "fact", service.missing);
-    this.showNow(article.querySelector("[data-now]"), service);
-    for (const condition of service.conditions) this.showCondition(article, condition);
-    for (const item of article.querySelectorAll("[data-use]")) item.hidden = true;
-    for (const condition of service.use_conditions) this.showCondition(article, condition);
-    this.showChanges(article.querySelector("[data-changes]"), service.changes);
-    this.showChannels(article.querySelector("[data-channels]"), service.channels);
+  /** Every card into the group of its verdict, in the order of the catalogue; the one asked about comes first. */
+  showGroups(services) {
+    const groups = new Map([...this.root.querySelectorAll("[data-group]")].map((group) => [group.dataset.group, group]));
+    const focused = document.activeElement;
+    for (const [id, { verdict }] of Object.entries(services)) {
+      const group = groups.get(id === this.case.service ? "asked" : verdict);
+      const card = this.card(id);
+      // Moved only where it must be: a moved element loses the focus and starts its layout anew.
+      if (card.parentElement !== group || card.nextElementSibling) group.append(card);
+    }
+    if (document.activeElement !== focused) focused.focus({ preventScroll: true });
+    for (const group of groups.values()) {
+      const count = group.querySelectorAll("[data-service]").length;
+      group.hidden = count === 0;
+      const number = group.querySelector("[data-count]");
+      if (number) number.textContent = count;
+    }
+  }
+
+  card(id) {
+    return this.root.querySelector(`[data-service="${id}"]`);
+  }
+
+  showService(id, service) {
+    const card = this.card(id);
+    card.dataset.is = service.verdict;
+    showOnly(card, "verdict", [service.verdict]);
+    this.showReason(card, service);
+    this.showNow(card.querySelector("[data-now]"), service);
+    for (const condition of service.conditions) this.showCondition(card, condition);
+    for (const item of card.querySelectorAll("[data-use]")) item.hidden = true;
+    for (const condition of service.use_conditions) this.showCondition(card, condition);
+    this.showChanges(card.querySelector("[data-changes]"), service.changes);
+    this.showChannels(card.querySelector("[data-channels]"), service.channels);
+  }
+
+  /** One sentence: of the conditions that lead to this verdict, the first. */
+  showReason(card, { verdict, conditions, missing }) {
+    const states = new Map(conditions.map(({ id, state }) => [id, state]));
+    const fits = ({ dataset }) =>
+      dataset.reason === verdict &&
+      (!dataset.reasonCondition || states.get(dataset.reasonCondition) === dataset.reasonState);
+    const reasons = [...card.querySelectorAll("[data-reason]")];
+    const chosen = reasons.find(fits);
+    for (const reason of reasons) reason.hidden = reason !== chosen;
+    showOnly(card.querySelector("[data-missing]"), "fact", missing);
   }
 
   showNow(line, { now, verdict }) {
@@ -179,7 +375,6 @@ class Form {
     if (now === null) return;
     line.querySelector("[data-if]").hidden = verdict === "entitled" || now.state === "unstated";
     showOnly(line, "nowState", [now.state]);
-    showOnly(line, "at", [this.moment ? "moment" : "now"]);
     showOnly(line, "fact", now.missing ?? []);
     for (const part of line.querySelectorAll("[data-until]")) {
       const instant = now[part.dataset.until];
@@ -188,21 +383,22 @@ class Form {
     }
   }
 
-  /** Beijing time always; the reader's own beside it where it differs. */
+  /** Beijing time always; the reader's own beside it where it differs, with its date. */
   showInstant(part, instant) {
     const there = part.querySelector("[data-beijing]");
     there.dateTime = instant;
-    there.textContent = instant.slice(0, 16).replace("T", " ");
+    there.textContent = readable(instant);
+    const date = new Date(instant);
     const here = part.querySelector("[data-local]");
     here.dateTime = instant;
-    here.textContent = new Intl.DateTimeFormat(this.root.lang, { dateStyle: "medium", timeStyle: "short" }).format(
-      new Date(instant),
-    );
-    part.querySelector("[data-local-part]").hidden = new Date(instant).getTimezoneOffset() === -480;
+    here.textContent = new Intl.DateTimeFormat(this.root.lang, {
+      weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",
+    }).format(date);
+    part.querySelector("[data-local-part]").hidden = date.getTimezoneOffset() === -480;
   }
 
-  showCondition(article, { id, state }) {
-    const item = article.querySelector(`[data-condition="${id}"]`);
+  showCondition(card, { id, state }) {
+    const item = card.querySelector(`[data-condition="${id}"]`);
     item.hidden = false;
     showOnly(item, "state", [state]);
     const remedy = item.querySelector("[data-remedy]");
@@ -213,11 +409,9 @@ class Form {
     section.hidden = changes.length === 0;
     section.querySelector("ul").replaceChildren(
       ...changes.map(({ set, verdict }) => {
-        const item = document.createElement("li");
-        const steps = Object.entries(set).map(([fact, value]) =>
-          this.word(`[data-fact="${fact}"][data-value="${value}"]`),
-        );
-        item.append(...joined(steps, this.root.dataset.joiner), this.word(`[data-becomes="${verdict}"]`));
+        const steps = Object.entries(set).map(([fact, value]) => this.word(`[data-fact="${fact}"][data-value="${value}"]`));
+        const item = element("li", ...joined(steps, this.root.dataset.joiner), this.word(`[data-becomes="${verdict}"]`));
+        item.dataset.line = "sub";
         return item;
       }),
     );
@@ -232,16 +426,39 @@ class Form {
     }
   }
 
-  /** Names in the page what a notice is about; an empty list takes the notice away. */
-  tell(notice, names) {
-    const element = this.root.querySelector(`[data-notice="${notice}"]`);
-    detail(element).textContent = names.join(this.root.dataset.joiner);
-    element.hidden = names.length === 0;
+  /** Where to turn when the answer is no – for this service or for now – and only to services that the reader has. */
+  showInstead(services) {
+    const has = (id) => YES.includes(services[id].verdict);
+    for (const item of this.root.querySelectorAll("[data-instead]")) item.hidden = !has(item.dataset.instead);
+    for (const section of this.root.querySelectorAll("[data-instead-of]")) {
+      const { verdict, now } = services[section.closest("[data-service]").dataset.service];
+      const refused = ["not_entitled", "confirm"].includes(verdict);
+      section.querySelector("[data-no-verdict]").hidden = !refused;
+      section.hidden = !refused && (now?.state !== "closed" || section.querySelectorAll("li:not([hidden])").length === 0);
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------------------- helpers
+
+  /** The whole address of this case, for copying; an empty one leads to the empty form. */
+  link() {
+    return location.origin + location.pathname + (this.fragment && `#${this.fragment}`);
+  }
+
+  /** A link about one service leads to it. Whoever came by the language switch is put back by language.js instead. */
+  bringIntoView() {
+    if (this.case.service) this.card(this.case.service).scrollIntoView({ block: "nearest" });
+  }
+
+  focusOn(target) {
+    if (!target.matches("a, button, input, textarea, [tabindex]")) target.tabIndex = -1;
+    target.focus();
+    target.scrollIntoView({ block: "nearest" });
   }
 
   /** A copy of some words that the page holds ready, or null. */
   word(selector) {
-    return this.root.querySelector("template[data-words]").content.querySelector(selector)?.cloneNode(true) ?? null;
+    return this.words.querySelector(selector)?.cloneNode(true) ?? null;
   }
 }
 
@@ -253,31 +470,35 @@ function showOnly(scope, name, wanted) {
   }
 }
 
-function detail(element) {
-  return element.querySelector("[data-detail]");
+/** Makes a change to the page and keeps what the reader is at where it is on the screen; not every browser does so itself. */
+function steadily(change) {
+  const held = document.activeElement;
+  const before = held?.getBoundingClientRect().top;
+  change();
+  if (!held || held === document.body || !held.isConnected) return;
+  const moved = held.getBoundingClientRect().top - before;
+  if (Math.abs(moved) >= 1) window.scrollBy({ top: moved, behavior: "instant" });
+}
+
+function element(name, ...children) {
+  const made = document.createElement(name);
+  made.append(...children);
+  return made;
+}
+
+function detail(scope) {
+  return scope.querySelector("[data-detail]");
 }
 
 function joined(nodes, joiner) {
   return nodes.flatMap((node, index) => (index ? [joiner, node] : [node]));
 }
 
-function faultsIn(bundle, answers) {
-  try {
-    check(bundle, answers);
-    return [];
-  } catch (error) {
-    if (error instanceof CheckError) return error.faults;
-    throw error;
-  }
+function cut(text) {
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
 
-/** Beijing time of an instant, as `2026-03-04T10:00:00+08:00`: UTC+8 all year, whatever the reader's zone. */
-function beijing(date) {
-  return new Date(date.getTime() + 8 * 60 * MINUTE).toISOString().slice(0, 19) + "+08:00";
-}
-
-/** `2026-03-04T10:00` in Beijing time of an instant in a link, or null where it is none. */
-function momentOf(text) {
-  const date = /(Z|[+-]\d\d:\d\d)$/.test(text) ? new Date(text) : new Date(NaN);
-  return Number.isNaN(date.getTime()) ? null : beijing(date).slice(0, 16);
+/** `2026-03-04 10:00` */
+function readable(instant) {
+  return instant.slice(0, 16).replace("T", " ");
 }

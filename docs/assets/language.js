@@ -1,19 +1,65 @@
 // The link to the same page in the other language (overrides/partials/alternate.html) works by itself; this keeps the
-// reader's place: the query, and the fragment, which holds the answers of the form and the anchor of a statement.
+// reader's place: the query and the fragment, which holds the answers of the form and the anchor of a statement, and what
+// was in focus and where it stood on the screen.
 //
 // The link is brought up to date when it is about to be used and not before: the form rewrites the fragment by
 // history.replaceState, of which no event tells. A pointer going down covers the mouse's other buttons (a new tab, "copy link
 // address"), focus and click cover the keyboard and assistive technology.
 
 const ABOUT_TO_USE = ["pointerdown", "focus", "click"];
+const KEY = "place-in-other-language";
 
-export function keepPlaceAcrossLanguages(page = document) {
+export function keepPlaceAcrossLanguages({ signal }, page = document) {
   for (const link of page.querySelectorAll("a[data-language-switch]")) {
     for (const event of ABOUT_TO_USE) {
-      link.addEventListener(event, () => {
-        link.search = location.search;
-        link.hash = location.hash;
-      });
+      link.addEventListener(
+        event,
+        () => {
+          link.search = location.search;
+          link.hash = location.hash;
+        },
+        { signal },
+      );
     }
+    // A pointer takes the focus to the link before the click: what had it then is where the reader was.
+    let focused = null;
+    link.addEventListener("pointerdown", () => (focused = page.activeElement), { signal });
+    link.addEventListener("click", () => remember(link.pathname, focused ?? page.activeElement, page), { signal });
   }
+}
+
+/** Puts the reader back where they were on the same page in the other language; does nothing on any other arrival. */
+export function returnToPlace(page = document) {
+  const place = recall();
+  if (place?.path !== location.pathname) return;
+  const mark = page.getElementById(place.mark);
+  if (mark) window.scrollBy({ top: mark.getBoundingClientRect().top - place.top, behavior: "instant" });
+  page.getElementById(place.focus)?.focus({ preventScroll: true });
+}
+
+/** The ids are the same in both languages; the lengths of the texts are not, so a place is told by the nearest id. */
+function remember(path, focused, page) {
+  const mark = nearestTo(page.documentElement.clientHeight / 3, page);
+  const place = { path, focus: focused?.id, mark: mark?.id, top: mark?.getBoundingClientRect().top };
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(place));
+  } catch {
+    // Storage is switched off: the page opens at its top.
+  }
+}
+
+function recall() {
+  try {
+    const place = JSON.parse(sessionStorage.getItem(KEY));
+    sessionStorage.removeItem(KEY);
+    return place;
+  } catch {
+    return null;
+  }
+}
+
+function nearestTo(height, page) {
+  const distance = (element) => Math.abs(element.getBoundingClientRect().top - height);
+  const shown = [...page.querySelectorAll("main [id]")].filter((element) => element.getClientRects().length > 0);
+  return shown.reduce((best, one) => (best && distance(best) <= distance(one) ? best : one), null);
 }

@@ -1,16 +1,35 @@
 /** What every page runs; overrides/main.html loads it as a module, from the root of the site. */
 
 import { mountForm } from "./form.js";
-import { keepPlaceAcrossLanguages } from "./language.js";
+import { keepPlaceAcrossLanguages, returnToPlace } from "./language.js";
 
-keepPlaceAcrossLanguages();
+const bundleAddress = new URL("../rules/v1/bundle.json", import.meta.url);
+let left = new AbortController();
 
-const form = document.querySelector("#check-form");
-if (form) {
-  mountForm(form, { bundleAddress: new URL("../rules/v1/bundle.json", import.meta.url), clock: () => new Date() }).catch(
-    (error) => {
-      document.querySelector("#check-broken").hidden = false;
-      throw error;
-    },
-  );
+/** Brings a page to life. With instant navigation pages come and go in one document, and this runs for each. */
+async function arrive() {
+  left.abort();
+  left = new AbortController();
+  const { signal } = left;
+  keepPlaceAcrossLanguages({ signal });
+  const form = document.querySelector("#check-form");
+  if (form) await bringFormIn(form, signal);
+  if (!signal.aborted) returnToPlace();
 }
+
+async function bringFormIn(form, signal) {
+  try {
+    await mountForm(form, { bundleAddress, clock: () => new Date(), signal });
+  } catch (error) {
+    if (signal.aborted) return; // the reader has gone on; nothing is broken
+    form.hidden = true;
+    document.querySelector("#check-broken").hidden = false;
+    console.error(error);
+  } finally {
+    document.querySelector("#check-loading")?.remove();
+  }
+}
+
+// Material's observable of arrived pages tells of the first one too. Without it (the script blocked, another theme) there is one.
+if (window.document$) window.document$.subscribe(arrive);
+else arrive();
