@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from .bundle import bundle
 from .catalogue import FILE, LANGUAGES
+from .policy import policy
 from .problems import CatalogueError
 from .requests import answer_lines
 from .rules import Checker
@@ -96,6 +98,14 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE", nargs="?", type=Path, help="JSON Lines (default: standard input)"
     )
     command.set_defaults(run=check)
+
+    command = commands.add_parser(
+        "policy", help="print the Content-Security-Policy that a built site works under, for a web host to send"
+    )
+    command.add_argument(
+        "site", metavar="SITE", nargs="?", type=Path, default=ROOT / "site", help="the built site (default: site)"
+    )
+    command.set_defaults(run=print_policy)
     return parser
 
 
@@ -117,6 +127,14 @@ def build(options: argparse.Namespace) -> int:
 
 def print_bundle(_: argparse.Namespace) -> int:
     sys.stdout.buffer.write(pretty(bundle(load(_catalogue_text()))).encode())
+    return 0
+
+
+def print_policy(options: argparse.Namespace) -> int:
+    pages = sorted(options.site.rglob("*.html"))
+    if not pages:
+        raise FileNotFoundError(errno.ENOENT, "holds no built site; run `make build` first", str(options.site))
+    print(policy(page.read_text("utf-8") for page in pages))
     return 0
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
+from . import linked_data
 from .catalogue import LANGUAGES, Bilingual, Catalogue, Service
 from .tables import tables
 
@@ -25,6 +26,7 @@ PAGES = {
     "statements.md.j2": "statements.md",
     "readings.md.j2": "readings.md",
     "about.md.j2": "about.md",
+    "llms.txt.j2": "llms.txt",
 }
 SERVICE_TEMPLATE = "service.md.j2"
 
@@ -90,6 +92,8 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
         "services_in": lambda family: [s for s in catalogue.services.values() if s.family.id == family],
         "cited_by": lambda name: cited_by(catalogue, name),
         "tables": tables(catalogue),
+        "guide_data": lambda: linked_data.guide(catalogue, language),
+        "service_data": lambda service: linked_data.service(catalogue, service, language),
     }
 
 

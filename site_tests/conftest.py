@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,13 +19,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from generator.bundle import bundle as rule_bundle
 from generator.catalogue import Catalogue
+from generator.policy import policy
 from generator.reader import read
 from generator.rules import Checker, RuleBook
 
 from .browser import launch_options
+from .built import Site
 from .chromium import Chromium, chromium
 from .node import ROOT, Node
-from .server import serve
+from .server import free_port, serve
 
 # Found examples are the same in every run: nobody's run fails for what somebody else has changed. To look further:
 # pytest --hypothesis-profile=search
@@ -100,18 +103,38 @@ def engine_page(
 
 
 @pytest.fixture(scope="session")
-def site_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the whole site, built as it is published."""
-    folder = tmp_path_factory.mktemp("site")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The whole site, built as it is published, by a publisher who did not say where."""
+    folder = build_site(tmp_path_factory.mktemp("site"))
+    with serve(folder) as address:
+        yield Site(folder, address)
+
+
+@pytest.fixture(scope="session")
+def site_url(site: Site) -> str:
+    return site.url
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The whole site for an address with a path, and served there under the strictest Content-Security-Policy."""
+    port = free_port()
+    site_url = f"http://127.0.0.1:{port}/guide/"
+    folder = build_site(tmp_path_factory.mktemp("published"), SITE_URL=site_url)
+    header = {"Content-Security-Policy": policy(path.read_text("utf-8") for path in folder.rglob("*.html"))}
+    with serve(folder, "/guide/", port, header) as address:
+        yield Site(folder, address, site_url)
+
+
+def build_site(folder: Path, **environment: str) -> Path:
     built = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
         cwd=ROOT,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": ""} | environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
     assert built.returncode == 0, f"the site cannot be built:\n{built.stdout}{built.stderr}"
-    with serve(folder) as address:
-        yield address
+    return folder

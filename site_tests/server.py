@@ -1,14 +1,16 @@
 """Serves a built site to the browser tests as a plain web host does: files, right media types, and 404.html.
 
 `serve(Path("site"))` stands at http://127.0.0.1:PORT/, and `serve(Path("site"), under="/guide/")` at
-http://127.0.0.1:PORT/guide/, as on a host that is shared with others.
+http://127.0.0.1:PORT/guide/, as on a host that is shared with others. A site that has to know its address before it is built
+is served at a `free_port()`; `headers` are sent with every answer.
 """
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
@@ -18,13 +20,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
-def serve(folder: Path, under: str = "/") -> Iterator[str]:
-    """Serve `folder` on a free port of this machine alone, and give the address of its root."""
+def serve(
+    folder: Path, under: str = "/", port: int = 0, headers: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Serve `folder` on this machine alone, at a free port unless one is given, and give the address of its root."""
     if not (folder / "index.html").is_file():
         raise FileNotFoundError(f"{folder} holds no built site; run `make build` first")
-    handler = partial(_Handler, directory=str(folder), under=under)
-    with _Server(("127.0.0.1", 0), handler) as server:
+    handler = partial(_Handler, directory=str(folder), under=under, headers_for_all=headers or {})
+    with _Server(("127.0.0.1", port), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
@@ -52,11 +63,12 @@ class _Handler(SimpleHTTPRequestHandler):
         ".jsonl": "application/jsonl; charset=utf-8",
         ".png": "image/png",
         ".svg": "image/svg+xml",
+        ".txt": "text/plain; charset=utf-8",
         ".xml": "application/xml; charset=utf-8",
     }
 
-    def __init__(self, *args: Any, under: str, **kwargs: Any) -> None:
-        self.under = under
+    def __init__(self, *args: Any, under: str, headers_for_all: Mapping[str, str], **kwargs: Any) -> None:
+        self.under, self.headers_for_all = under, headers_for_all
         super().__init__(*args, **kwargs)  # answers the request, so it comes last
 
     def send_head(self) -> Any:
@@ -81,6 +93,11 @@ class _Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(page)
+
+    def end_headers(self) -> None:
+        for name, value in self.headers_for_all.items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (named so by the base class)
         """The tests' output is for failures."""

@@ -1,6 +1,7 @@
 // The link to the same page in the other language (overrides/partials/alternate.html) works by itself; this keeps the
 // reader's place: the query and the fragment, which holds the answers of the form and the anchor of a statement, and what
-// was in focus and where it stood on the screen.
+// was in focus and where it stood on the screen. It also finds the page anew, since instant navigation changes the page and
+// leaves the header with its link as it was.
 //
 // The link is brought up to date when it is about to be used and not before: the form rewrites the fragment by
 // history.replaceState, of which no event tells. A pointer going down covers the mouse's other buttons (a new tab, "copy link
@@ -8,19 +9,12 @@
 
 const ABOUT_TO_USE = ["pointerdown", "focus", "click"];
 const KEY = "place-in-other-language";
+const ROOT = new URL("../", import.meta.url).pathname;
+const ENGLISH = `${ROOT}en/`;
 
 export function keepPlaceAcrossLanguages({ signal }, page = document) {
   for (const link of page.querySelectorAll("a[data-language-switch]")) {
-    for (const event of ABOUT_TO_USE) {
-      link.addEventListener(
-        event,
-        () => {
-          link.search = location.search;
-          link.hash = location.hash;
-        },
-        { signal },
-      );
-    }
+    for (const event of ABOUT_TO_USE) link.addEventListener(event, () => bringUpToDate(link, page), { signal });
     // A pointer takes the focus to the link before the click: what had it then is where the reader was.
     let focused = null;
     link.addEventListener("pointerdown", () => (focused = page.activeElement), { signal });
@@ -35,6 +29,18 @@ export function returnToPlace(page = document) {
   const mark = page.getElementById(place.mark);
   if (mark) window.scrollBy({ top: mark.getBoundingClientRect().top - place.top, behavior: "instant" });
   page.getElementById(place.focus)?.focus({ preventScroll: true });
+}
+
+function bringUpToDate(link, page) {
+  // What is missing in one language is missing in the other: there the link leads home.
+  if (page.querySelector("#not-found")) return;
+  link.pathname = twin(location.pathname);
+  link.search = location.search;
+  link.hash = location.hash;
+}
+
+function twin(path) {
+  return path.startsWith(ENGLISH) ? ROOT + path.slice(ENGLISH.length) : ENGLISH + path.slice(ROOT.length);
 }
 
 /** The ids are the same in both languages; the lengths of the texts are not, so a place is told by the nearest id. */
