@@ -26,6 +26,7 @@ from generator.rules import Checker, RuleBook
 from .browser import launch_options
 from .built import Site
 from .chromium import Chromium, chromium
+from .form_page import context, contexts, form, page, reader
 from .node import ROOT, Node
 from .server import free_port, serve
 
@@ -34,6 +35,9 @@ from .server import free_port, serve
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.register_profile("search", deadline=None, database=None, max_examples=2000)
 settings.load_profile("repeatable")
+
+__all__ = ["context", "contexts", "form", "page", "reader"]
+"""The fixtures that stand elsewhere."""
 
 FIGURES = pytest.StashKey[list[str]]()
 

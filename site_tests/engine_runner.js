@@ -7,6 +7,8 @@
 
 import { CheckError, check } from "../docs/assets/engine.js";
 import { InstantError, parseInstant } from "../docs/assets/hours.js";
+import { readAddress, writeFragment } from "../docs/assets/address.js";
+import { interview } from "../docs/assets/interview.js";
 
 let bundle = null;
 
@@ -28,6 +30,25 @@ const tasks = {
     const bytes = new TextEncoder().encode(textsOf(stretch).map((text) => text + "\n").join(""));
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  },
+
+  /** Goes through every way to answer the questions at each instant; tells how many there are and in which the form errs. */
+  interviews(instants) {
+    const problems = [];
+    let count = 0;
+    for (const at of instants) {
+      for (const answers of waysToAnswer()) {
+        count += 1;
+        problems.push(...interviewProblems(answers, at));
+      }
+    }
+    return { interviews: count, problems: problems.slice(0, 20) };
+  },
+
+  /** What an address holds, as JSON can say it, and what the form writes for it. */
+  address(location) {
+    const { case: found, dropped, edition, rest } = readAddress(location, bundle);
+    return { ...found, unsure: [...found.unsure], dropped, edition, rest, fragment: writeFragment(found, bundle) };
   },
 
   /** Seconds since 1970, or the error code, of each text. */
@@ -74,6 +95,34 @@ function instantOf(text) {
     if (error instanceof InstantError) return error.code;
     throw error;
   }
+}
+
+function waysToAnswer() {
+  return bundle.questions.reduce(
+    (ways, { options }) => ways.flatMap((way) => [way, ...options.map(({ set }) => ({ ...way, ...set }))]),
+    [{}],
+  );
+}
+
+/** What an interview must be: open questions as the engine has them, and for each settled one a reason that holds and is least. */
+function interviewProblems(answers, at) {
+  const asks = (given, id) => check(bundle, given, { at }).next_questions.includes(id);
+  const only = (facts) => Object.fromEntries(facts.map((fact) => [fact, answers[fact]]));
+  const told = interview(bundle, answers, new Set(), at);
+  const wrong = told.filter(({ id, state, because }) => {
+    const { facts } = bundle.questions.find((question) => question.id === id);
+    const others = Object.keys(answers).filter((fact) => !facts.includes(fact));
+    if (state !== "settled") return !asks(only(others), id);
+    return (
+      because.some((fact) => !others.includes(fact)) ||
+      asks(only(because), id) ||
+      because.some((fact) => !asks(only(because.filter((other) => other !== fact)), id))
+    );
+  });
+  const next = told.filter(({ state }) => state === "next").map(({ id }) => id);
+  const first = check(bundle, answers, { at }).next_questions.slice(0, 1);
+  const problems = wrong.map(({ id }) => ({ answers, at, id }));
+  return next.join() === first.join() ? problems : [...problems, { answers, at, next }];
 }
 
 if (globalThis.process?.versions?.node) {

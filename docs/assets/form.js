@@ -43,7 +43,7 @@ class Form {
     this.bundle = bundle;
     this.clock = clock;
     this.case = emptyCase();
-    this.unfolded = new Set(); // questions that the reader has opened by hand
+    this.unfolded = new Map(); // questions that the reader has opened by hand, with the state that they were in
     this.questions = root.querySelector("#questions");
     this.words = root.querySelector("template[data-words]").content;
   }
@@ -60,7 +60,6 @@ class Form {
     });
     on(this.root, "click", (event) => this.readClick(event));
     on(window, "hashchange", () => this.readAddress());
-    on(window, "popstate", () => this.readAddress());
     on(window, "beforeprint", () => this.root.querySelectorAll("details").forEach((details) => (details.open = true)));
     // Timers sleep while a page is in the background; what it shows must be true when it comes back.
     on(document, "visibilitychange", () => document.visibilityState === "visible" && this.tick());
@@ -142,7 +141,8 @@ class Form {
   }
 
   unfold(fieldset) {
-    this.unfolded.add(fieldset.dataset.question);
+    const { question, questionIs } = fieldset.dataset;
+    this.unfolded.set(question, questionIs);
     this.show();
     this.focusOn(fieldset.querySelector("input:checked") ?? fieldset.querySelector("input"));
   }
@@ -227,6 +227,11 @@ class Form {
     return this.questions.querySelector(`[data-question="${id}"]`);
   }
 
+  nameFacts(scope, facts) {
+    const names = facts.map((fact) => this.word(`[data-fact-name="${fact}"]`));
+    scope.querySelector("[data-facts]").replaceChildren(...joined(names, this.root.dataset.joiner));
+  }
+
   /** The facts with their values, in words. */
   named(facts) {
     return joined(facts.map((fact) => this.nameOf(fact)), this.root.dataset.joiner);
@@ -246,7 +251,8 @@ class Form {
     for (const { id, state, because } of asked) {
       const fieldset = this.fieldset(id);
       const foldable = state === "later" || state === "settled";
-      const folded = foldable && !this.unfolded.has(id) && !fieldset.contains(document.activeElement);
+      const folded = foldable && this.unfolded.get(id) !== state && !fieldset.contains(document.activeElement);
+      fieldset.dataset.questionIs = state;
       fieldset.dataset.state = folded ? "folded" : state;
       fieldset.querySelector("[data-folded]").hidden = !foldable;
       fieldset.querySelector("[data-unfold]").hidden = !folded;
@@ -367,7 +373,7 @@ class Form {
     const reasons = [...card.querySelectorAll("[data-reason]")];
     const chosen = reasons.find(fits);
     for (const reason of reasons) reason.hidden = reason !== chosen;
-    showOnly(card.querySelector("[data-missing]"), "fact", missing);
+    this.nameFacts(card.querySelector(".reason"), missing);
   }
 
   showNow(line, { now, verdict }) {
@@ -375,7 +381,7 @@ class Form {
     if (now === null) return;
     line.querySelector("[data-if]").hidden = verdict === "entitled" || now.state === "unstated";
     showOnly(line, "nowState", [now.state]);
-    showOnly(line, "fact", now.missing ?? []);
+    this.nameFacts(line, now.missing ?? []);
     for (const part of line.querySelectorAll("[data-until]")) {
       const instant = now[part.dataset.until];
       part.hidden = !instant;
