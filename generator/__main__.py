@@ -10,13 +10,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from .addresses import ADDRESSES
 from .bundle import bundle
 from .catalogue import FILE, LANGUAGES
 from .policy import policy
 from .problems import CatalogueError
 from .requests import answer_lines
 from .rules import Checker
-from .site import Sources, load, pretty, site
+from .site import Sources, load, load_all, memory_of_translations, pretty, site
+from .translations import TRANSLATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -85,6 +87,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=build)
 
+    command = commands.add_parser(
+        "translated", help="confirm that every English text says what the Chinese one beside it says"
+    )
+    command.set_defaults(run=translated)
+
     command = commands.add_parser("bundle", help="print the rule bundle as JSON")
     command.set_defaults(run=print_bundle)
 
@@ -100,17 +107,23 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=check)
 
     command = commands.add_parser(
-        "policy", help="print the Content-Security-Policy that a built site works under, for a web host to send"
+        "policy",
+        help="print the Content-Security-Policy that a built site works under, for a web host to send",
     )
     command.add_argument(
-        "site", metavar="SITE", nargs="?", type=Path, default=ROOT / "site", help="the built site (default: site)"
+        "site",
+        metavar="SITE",
+        nargs="?",
+        type=Path,
+        default=ROOT / "site",
+        help="the built site (default: site)",
     )
     command.set_defaults(run=print_policy)
     return parser
 
 
 def validate(_: argparse.Namespace) -> int:
-    catalogue = load(_catalogue_text())
+    catalogue = load_all(_sources())
     print(
         f"{FILE}: {len(catalogue.services)} services, {len(catalogue.statements)} statements, "
         f"{len(catalogue.not_stated)} things not stated, {len(catalogue.readings)} readings; the rules are sound."
@@ -119,9 +132,16 @@ def validate(_: argparse.Namespace) -> int:
 
 
 def build(options: argparse.Namespace) -> int:
-    files = site(_sources())
-    written, removed = write(files, options.out)
+    sources = _sources()
+    written, removed = write(files := site(sources), options.out)
+    _replace(ROOT / TRANSLATIONS, memory_of_translations(sources).encode())
     print(f"{options.out}: {len(files)} files, {written} written, {removed} removed.")
+    return 0
+
+
+def translated(_: argparse.Namespace) -> int:
+    changed = _replace(ROOT / TRANSLATIONS, memory_of_translations(_sources()).encode())
+    print(f"{TRANSLATIONS}: {'brought up to date' if changed else 'was up to date'}.")
     return 0
 
 
@@ -133,7 +153,9 @@ def print_bundle(_: argparse.Namespace) -> int:
 def print_policy(options: argparse.Namespace) -> int:
     pages = sorted(options.site.rglob("*.html"))
     if not pages:
-        raise FileNotFoundError(errno.ENOENT, "holds no built site; run `make build` first", str(options.site))
+        raise FileNotFoundError(
+            errno.ENOENT, "holds no built site; run `make build` first", str(options.site)
+        )
     print(policy(page.read_text("utf-8") for page in pages))
     return 0
 
@@ -173,6 +195,8 @@ def _sources() -> Sources:
             for path in sorted(docs.rglob("*"))
             if path.is_file()
         },
+        (ROOT / ADDRESSES).read_text("utf-8"),
+        (ROOT / TRANSLATIONS).read_text("utf-8"),
     )
 
 

@@ -2,6 +2,7 @@
 
     data/services.yaml ─ read ─ prove ─┬─ pages ──── zh/*.md, en/*.md
                                        └─ bundle ─── zh/rules/v1/*.json
+    data/addresses.txt ────────────────── a page for each address that has moved
     docs/zh, docs/en, docs/assets ─────── copied beside them
 
 Nothing here touches a disk. The paths are those of the two folders that MkDocs reads: `zh` becomes the root of the
@@ -15,12 +16,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from . import translations
+from .addresses import moved_pages
 from .bundle import bundle, hashed
-from .catalogue import LANGUAGES, Catalogue
+from .catalogue import FILE, LANGUAGES, Catalogue
 from .checks import prove
 from .conformance import conformance_lines
 from .pages import pages
+from .problems import CatalogueError
 from .reader import read
+from .source import compose
 
 RULES = "zh/rules/v1"
 
@@ -33,6 +38,8 @@ class Sources:
     templates: Mapping[str, str]
     schema: str
     documents: Mapping[str, bytes]
+    addresses: str
+    translations: str
 
 
 def load(text: str) -> Catalogue:
@@ -42,10 +49,23 @@ def load(text: str) -> Catalogue:
     return catalogue
 
 
+def load_all(sources: Sources) -> Catalogue:
+    """A sound catalogue, in which and around which each English text belongs to the Chinese one beside it."""
+    catalogue = load(sources.catalogue)
+    problems = list(translations.left_behind(translations.parse(sources.translations), _pairs(sources)))
+    if problems:
+        raise CatalogueError(problems)
+    return catalogue
+
+
 def site(sources: Sources) -> dict[str, bytes]:
     """All files that MkDocs needs. Raises CatalogueError; then there is nothing to write."""
-    catalogue = load(sources.catalogue)
-    texts = {**pages(catalogue, sources.templates), **rule_files(catalogue, sources.schema)}
+    catalogue = load_all(sources)
+    texts = {
+        **pages(catalogue, sources.templates),
+        **rule_files(catalogue, sources.schema),
+        **moved_pages(sources.addresses, sources.templates),
+    }
     return {**_documents(sources.documents), **{path: text.encode() for path, text in texts.items()}}
 
 
@@ -59,6 +79,15 @@ def rule_files(catalogue: Catalogue, schema: str) -> dict[str, str]:
             f"{line}\n" for line in conformance_lines(catalogue.rules, rules)
         ),
     }
+
+
+def memory_of_translations(sources: Sources) -> str:
+    """What is to be remembered of the translations as they are now."""
+    return translations.dump(translations.remembered(_pairs(sources)))
+
+
+def _pairs(sources: Sources) -> list[translations.Pair]:
+    return list(translations.pairs(compose(sources.catalogue, FILE), sources.templates, sources.documents))
 
 
 def pretty(value: object) -> str:

@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 ENGLISH = "en/"
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
 class Element:

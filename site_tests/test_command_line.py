@@ -516,3 +516,41 @@ def test_an_output_folder_that_cannot_be_made_ends_with_2(project: Project) -> N
     assert run.code == 2
     assert "taken" in run.err
     assert "Traceback" not in run.err
+
+
+# ------------------------------------------------------------------------------------------------------- the translations
+
+MEMORY = "data/translations.json"
+CHANGES_OF_CHINESE = {
+    CATALOGUE: ("    zh: 以双方签署的销售合同约定为准：", "    zh: 一切以双方签署的销售合同约定为准："),
+    "generator/templates/about.md.j2": ("您的回答只留在", "您的所有回答只留在"),
+    "docs/zh/rules.md": ("供 CRM、工单系统", "仅供 CRM、工单系统"),
+}
+
+
+@pytest.mark.parametrize("path", CHANGES_OF_CHINESE)
+def test_a_change_of_the_chinese_alone_stops_the_build_until_it_is_confirmed(project: Project, path: str) -> None:
+    old, new = CHANGES_OF_CHINESE[path]
+    text, memory = ((project.root / name).read_text("utf-8") for name in (path, MEMORY))
+    assert old in text
+    (project.root / path).write_text(text.replace(old, new, 1), "utf-8")
+
+    run = project.run("build")
+    assert run.code == 1
+    assert "this English was made from another Chinese text than the one beside it" in run.err
+    assert (project.root / MEMORY).read_text("utf-8") == memory
+
+    assert project.run("translated").out == f"{MEMORY}: brought up to date.\n"
+    assert project.run("validate").code == 0
+    assert project.run("translated").out == f"{MEMORY}: was up to date.\n"
+
+
+def test_a_build_remembers_new_english_and_writes_only_then(project: Project) -> None:
+    memory = project.root / MEMORY
+    before = memory.read_text("utf-8"), memory.stat().st_mtime_ns
+    project.run("build")
+    assert (memory.read_text("utf-8"), memory.stat().st_mtime_ns) == before
+
+    project.edit("    en: The sales contract signed by both parties prevails;", "    en: The signed contract prevails;")
+    assert project.run("build").code == 0
+    assert memory.read_text("utf-8") != before[0]

@@ -66,7 +66,9 @@ def batched(addresses: Iterable[str], size: int) -> Iterator[list[str]]:
 
 def test_no_page_asks_anybody_else(visits: dict[str, Visit], published: Site) -> None:
     own = (published.url, "data:", "blob:" + published.url)
-    others = {address: [url for url in visit.asked if not url.startswith(own)] for address, visit in visits.items()}
+    others = {
+        address: [url for url in visit.asked if not url.startswith(own)] for address, visit in visits.items()
+    }
     assert {address: urls for address, urls in others.items() if urls} == {}
 
 
@@ -82,7 +84,10 @@ def test_nothing_of_ours_is_inline(published: Site) -> None:
     """No style and no handler: a policy that admitted them would admit anybody's."""
     inline = {
         address: [
-            f"{element.tag} {name}" for element in page.all() for name in element.attributes if is_inline(name)
+            f"{element.tag} {name}"
+            for element in page.all()
+            for name in element.attributes
+            if is_inline(name)
         ]
         for address, page in {**published.pages, **published.missing}.items()
     }
