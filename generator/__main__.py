@@ -14,7 +14,7 @@ from .addresses import ADDRESSES
 from .bundle import bundle
 from .catalogue import FILE, LANGUAGES
 from .policy import policy
-from .problems import CatalogueError
+from .problems import CatalogueError, listed
 from .requests import answer_lines
 from .rules import Checker
 from .site import Sources, load, load_all, memory_of_translations, pretty, site
@@ -58,7 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except CatalogueError as error:
         count = len(error.problems)
-        print(f"{error}\n{count} problem{'s' * (count > 1)} in {FILE}; nothing was written.", file=sys.stderr)
+        files = listed(sorted({problem.place.file for problem in error.problems}))
+        print(
+            f"{error}\n{count} problem{'s' * (count > 1)} in {files}; nothing was written.", file=sys.stderr
+        )
         return 1
     except BrokenPipeError:
         # Whoever read the output has gone; leave quietly, and keep Python from complaining again as it exits.

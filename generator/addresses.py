@@ -1,7 +1,7 @@
 """Every address that was ever published, and the pages that lead on from those that have moved.
 
-`data/addresses.txt` has an address a line, relative to the root of the site; `old/ -> new/` says where one has moved. A moved page
-becomes a small page of its own that leads to the new one with scripts and without, on any web host.
+`data/addresses.txt` has an address a line, relative to the root of the site, which is `./`; `old/ -> new/` says where one has moved.
+A moved page becomes a small page of its own that leads to the new one with scripts and without, on any web host.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def addresses(text: str) -> dict[str, str]:
     places: dict[str, Place] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#"):
-            old, _, new = (part.strip() for part in line.partition("->"))
+            old, _, new = (part.strip().removeprefix("./") for part in line.partition("->"))
             found[old] = new or old
             places[old] = Place(ADDRESSES, number, 1)
     problems = [

@@ -97,15 +97,14 @@ def _in_catalogue(node: Node) -> Iterator[Pair]:
 
 
 def _in_template(name: str, text: str) -> Iterator[Pair]:
-    """Neighbours among the arguments of a call, the first of them with Chinese characters."""
+    """Neighbours among the arguments of a call, the first with Chinese characters; what is left out in English is no text."""
     for call in Environment().parse(text).find_all(nodes.Call):
-        arguments = list(call.args)
+        place = Place(f"generator/templates/{name}", call.lineno, 1)
+        arguments = [_written(argument) for argument in call.args]
         while len(arguments) > 1:
-            zh = _written(arguments.pop(0))
-            if _CHINESE.search(zh):
-                yield Pair(
-                    zh, _written(arguments.pop(0)), Place(f"generator/templates/{name}", call.lineno, 1)
-                )
+            zh = arguments.pop(0)
+            if _CHINESE.search(zh) and (en := arguments.pop(0)).strip():
+                yield Pair(zh, en, place)
 
 
 def _written(expression: nodes.Expr) -> str:

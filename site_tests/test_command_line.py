@@ -529,7 +529,9 @@ CHANGES_OF_CHINESE = {
 
 
 @pytest.mark.parametrize("path", CHANGES_OF_CHINESE)
-def test_a_change_of_the_chinese_alone_stops_the_build_until_it_is_confirmed(project: Project, path: str) -> None:
+def test_a_change_of_the_chinese_alone_stops_the_build_until_it_is_confirmed(
+    project: Project, path: str
+) -> None:
     old, new = CHANGES_OF_CHINESE[path]
     text, memory = ((project.root / name).read_text("utf-8") for name in (path, MEMORY))
     assert old in text
@@ -551,6 +553,8 @@ def test_a_build_remembers_new_english_and_writes_only_then(project: Project) ->
     project.run("build")
     assert (memory.read_text("utf-8"), memory.stat().st_mtime_ns) == before
 
-    project.edit("    en: The sales contract signed by both parties prevails;", "    en: The signed contract prevails;")
+    project.edit(
+        "    en: The sales contract signed by both parties prevails;", "    en: The signed contract prevails;"
+    )
     assert project.run("build").code == 0
     assert memory.read_text("utf-8") != before[0]

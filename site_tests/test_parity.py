@@ -10,9 +10,9 @@ from .built import Element, Site, article, twin
 FIGURE = re.compile(r"https?://[\w./-]*\w|\d[\d.:,×/]*\d|\d")
 
 ONLY_IN_ENGLISH = {
-    ("statements/", name): "the rendering of a bare heading says which section it is"
+    ("statements/", name): "the rendering of a bare heading names the sections below it"
     for name in ("S007", "S008", "S009", "S010")
-} | {("readings/", "A48"): "the English names pages that the Chinese calls “the document”"}
+}
 """Figures that the other language needs not have, by page and anchor, and why."""
 
 
@@ -59,7 +59,9 @@ def anchors(page: Element) -> list[str]:
 
 def shapes(page: Element) -> list[list[int]]:
     """The number of cells in every row of every table."""
-    return [[len(list(row.all("td", "th"))) for row in table.all("tr")] for table in article(page).all("table")]
+    return [
+        [len(list(row.all("td", "th"))) for row in table.all("tr")] for table in article(page).all("table")
+    ]
 
 
 def figures_of(page: Element) -> dict[str, set[str]]:

@@ -24,7 +24,8 @@ def test_the_memory_of_the_repository_is_complete() -> None:
     catalogue = compose((ROOT / FILE).read_text("utf-8"), FILE)
     templates = {path.name: path.read_text("utf-8") for path in (ROOT / "generator/templates").glob("*.j2")}
     documents = {
-        path.relative_to(ROOT / "docs").as_posix(): path.read_bytes() for path in (ROOT / "docs").rglob("*.md")
+        path.relative_to(ROOT / "docs").as_posix(): path.read_bytes()
+        for path in (ROOT / "docs").rglob("*.md")
     }
     assert parse(COMMITTED) == remembered(pairs(catalogue, templates, documents))
 
@@ -61,8 +62,14 @@ def test_two_pairs_in_one_call_are_two() -> None:
     ]
 
 
+def test_what_english_leaves_out_is_no_pair() -> None:
+    assert found(template='{{ say("北京时间 ", "") }}') == []
+
+
 def test_a_text_put_together_counts_with_all_its_parts() -> None:
-    one, other = (found(template=f'{{{{ say("共 " ~ {name} ~ " 条", "Items: " ~ {name}) }}}}') for name in ("a", "b"))
+    one, other = (
+        found(template=f'{{{{ say("共 " ~ {name} ~ " 条", "Items: " ~ {name}) }}}}') for name in ("a", "b")
+    )
     assert len(one) == len(other) == 1
     assert one != other
 
@@ -111,6 +118,8 @@ def test_what_is_remembered_is_what_is_there_and_nothing_else() -> None:
 
 def test_nothing_is_watched_that_a_build_writes() -> None:
     """A `mkdocs serve` that watched it would never come to rest."""
-    (line,) = (line for line in Path(ROOT, "mkdocs.yml").read_text("utf-8").splitlines() if line.startswith("watch:"))
+    (line,) = (
+        line for line in Path(ROOT, "mkdocs.yml").read_text("utf-8").splitlines() if line.startswith("watch:")
+    )
     watched = line.removeprefix("watch: [").removesuffix("]").split(", ")
     assert not any(Path("data/translations.json").is_relative_to(path) for path in watched)
