@@ -116,7 +116,9 @@ class Form:
 
     @property
     def trouble(self) -> Locator:
-        return self.page.get_by_role("region", name=self.say("出了问题？从这里开始", "In trouble? Start here"))
+        return self.page.get_by_role(
+            "region", name=self.say("出了问题？从这里开始", "In trouble? Start here")
+        )
 
     def fatal(self) -> Locator:
         name = self.say(

@@ -104,7 +104,17 @@ def started(*arguments: str, cwd: Path = ROOT, given: bytes = b"") -> Run:
 def test_help_names_every_command_the_examples_and_the_exit_codes() -> None:
     run = started("--help")
     assert (run.code, run.err) == (0, "")
-    for word in ("validate", "build", "bundle", "check", "examples:", "exit codes:", "FILE:LINE:COLUMN"):
+    for word in (
+        "validate",
+        "build",
+        "translated",
+        "bundle",
+        "check",
+        "policy",
+        "examples:",
+        "exit codes:",
+        "FILE:LINE:COLUMN",
+    ):
         assert word in run.out
 
 
@@ -483,7 +493,7 @@ def test_two_builds_into_different_folders_are_the_same(project: Project) -> Non
 def test_only_what_changed_is_written_again(project: Project) -> None:
     figures(project.run("build"))
     before = project.files("build")
-    project.edit("zh: 前提：您的标准服务在合同有效期内。", "zh: 前提：您的标准服务仍在合同有效期内。")
+    project.edit("Provided that: your Standard Service", "Provided that: your whole Standard Service")
     files, written, removed = figures(project.run("build"))
     after = project.files("build")
     assert written == sum(before[path] != after[path] for path in after)
@@ -558,3 +568,22 @@ def test_a_build_remembers_new_english_and_writes_only_then(project: Project) ->
     )
     assert project.run("build").code == 0
     assert memory.read_text("utf-8") != before[0]
+
+
+# ----------------------------------------------------------------------------------------------------------- the policy
+
+
+def test_the_policy_of_a_built_site_is_one_line_for_its_web_host(project: Project) -> None:
+    page = project.root / "site/en/index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<script>alert(1)</script>", "utf-8")
+    run = project.run("policy", str(project.root / "site"))
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("default-src 'none'; script-src 'self' 'sha256-")
+    assert run.out.count("\n") == 1
+
+
+def test_a_policy_without_a_built_site_ends_with_2(project: Project) -> None:
+    folder = project.root / "site"
+    run = project.run("policy", str(folder))
+    assert (run.code, run.out, run.err) == (2, "", f"{folder}: holds no built site; run `make build` first\n")

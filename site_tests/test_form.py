@@ -48,7 +48,11 @@ def test_questions_open_in_the_order_that_the_engine_gives(form: Form) -> None:
 def test_the_progress_line_counts_the_questions_that_can_still_matter(form: Form) -> None:
     form.open()
     answers: dict[str, Any] = {}
-    for name, option in [("region", "mainland"), ("arrangement", "on_premise_perpetual"), ("incident", "none")]:
+    for name, option in [
+        ("region", "mainland"),
+        ("arrangement", "on_premise_perpetual"),
+        ("incident", "none"),
+    ]:
         form.answer(name, option)
         question = next(q for q in form.catalogue.questions if q.id == name)
         answers |= next(o.rule.set for o in question.options if o.id == option)
@@ -83,7 +87,9 @@ def test_a_question_that_can_change_nothing_folds_away_and_says_why(
         form.answer(name, option)
     assert not form.is_open(folded)
     expect(form.question(folded)).to_contain_text(
-        form.say("不再影响任何结论，因为您已回答：", "Cannot change any result any more, since you answered: ")
+        form.say(
+            "不再影响任何结论，因为您已回答：", "Cannot change any result any more, since you answered: "
+        )
         + form.say(*because)
     )
 
@@ -209,7 +215,9 @@ def test_every_case_of_the_tables_is_decided_alike_in_both_languages_and_grouped
         form.follow(f"#{link_of(answers)}")
         wanted = {name: result["verdict"] for name, result in form.check(answers)["services"].items()}
         assert form.shown() == wanted, answers
-    figures.append(f"The form shows {len(cases)} cases of the tables as the engine decides them ({form.reader.code}).")
+    figures.append(
+        f"The form shows {len(cases)} cases of the tables as the engine decides them ({form.reader.code})."
+    )
 
 
 def link_of(answers: dict[str, Any]) -> str:
@@ -305,7 +313,9 @@ def test_instead_of_a_no_the_card_names_services_that_the_reader_has(
     items = form.result(service).locator("[data-instead]:visible")
     assert items.evaluate_all("items => items.map((item) => item.dataset.instead)") == instead
     for item, name in zip(items.all(), instead, strict=True):
-        expect(item.get_by_role("link").first).to_have_text(form.catalogue.services[name].name[form.reader.code])
+        expect(item.get_by_role("link").first).to_have_text(
+            form.catalogue.services[name].name[form.reader.code]
+        )
 
 
 def test_the_premise_stands_in_every_result(form: Form) -> None:
@@ -410,7 +420,9 @@ def test_a_moment_that_is_none_is_refused_beside_its_field_and_the_last_one_stay
     form.open("#region=mainland&deployment=public_cloud&at=2026-03-04T12:30:00%2B08:00")
     moment = form.page.get_by_label(form.say("日期和时间", "Date and time"))
     moment.fill("1999-03-04T12:30")
-    error = form.page.get_by_text(form.say("日期和时间不完整或超出范围", "The date and time are incomplete or out of range"))
+    error = form.page.get_by_text(
+        form.say("日期和时间不完整或超出范围", "The date and time are incomplete or out of range")
+    )
     expect(error).to_be_visible()
     expect(moment).to_have_attribute("aria-invalid", "true")
     expect(form.results).to_contain_text("2026-03-04 12:30")
@@ -452,8 +464,12 @@ def test_those_in_trouble_get_the_number_at_once_with_its_limits_beside_it(form:
     expect(form.option("incident", "fatal")).to_be_checked()
 
 
-@pytest.mark.parametrize("others", ["", "&region=elsewhere", "&hotline_uses=4&region=mainland", "&registered=no"])
-def test_no_answer_and_no_open_question_hides_the_number_from_those_in_trouble(form: Form, others: str) -> None:
+@pytest.mark.parametrize(
+    "others", ["", "&region=elsewhere", "&hotline_uses=4&region=mainland", "&registered=no"]
+)
+def test_no_answer_and_no_open_question_hides_the_number_from_those_in_trouble(
+    form: Form, others: str
+) -> None:
     form.open(f"#incident=fatal{others}")
     expect(form.trouble.get_by_role("link", name="4008-836-836")).to_be_visible()
 
@@ -492,13 +508,13 @@ def test_a_problem_that_does_not_stop_business_leads_to_what_there_is_and_says_t
 def test_the_page_for_emergencies_needs_no_script_and_has_the_number_in_sight(form: Form) -> None:
     browser = form.page.context.browser
     assert browser
-    with browser.new_context(
-        java_script_enabled=False, viewport=form.page.viewport_size
-    ) as context:
+    with browser.new_context(java_script_enabled=False, viewport=form.page.viewport_size) as context:
         page = context.new_page()
         page.goto(form.site.url + form.say("urgent/", "en/urgent/"))
         call = page.get_by_role("main").get_by_role("link", name="4008-836-836")
         expect(call).to_be_in_viewport()
         expect(call).to_have_attribute("href", "tel:4008836836")
-        expect(page.get_by_role("main")).to_contain_text(form.say("每年不超过 4 次", "No more than 4 times a year"))
+        expect(page.get_by_role("main")).to_contain_text(
+            form.say("每年不超过 4 次", "No more than 4 times a year")
+        )
         expect(page.get_by_role("main")).to_contain_text(re.compile(form.say("人工客服", "human agent")))
