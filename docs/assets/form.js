@@ -23,6 +23,9 @@ const YES = ["entitled", "conditional"];
 const MOST_PROBLEMS = 8;
 const LONGEST_VALUE = 60;
 
+/** The last case, since instant navigation may lay the same page anew under the reader's hands. */
+let kept = { path: "", case: emptyCase() };
+
 /** Shows the form in `root` and keeps it up to date until `signal` is aborted. `clock` gives the present as a Date. */
 export async function mountForm(root, { bundleAddress, clock, signal }) {
   const response = await fetch(bundleAddress, { signal });
@@ -31,7 +34,7 @@ export async function mountForm(root, { bundleAddress, clock, signal }) {
   check(bundle, {}); // a bundle that is broken shows itself here, before anything is on the page
   const form = new Form(root, bundle, clock);
   form.listen(signal);
-  mountShare(root, { link: () => form.link(), signal });
+  form.share = mountShare(root, { link: () => form.link(), signal });
   form.readAddress();
   root.hidden = false;
   form.bringIntoView();
@@ -81,9 +84,10 @@ class Form {
   /** Takes what the address says, as far as it is known; names the rest. */
   readAddress() {
     if (!holdsCase(location, this.bundle)) {
-      // An anchor such as #tables leads to a place in the page and leaves the answers as they are.
-      if (!location.hash) this.fill(emptyCase());
-      return;
+      // An anchor such as #tables leads to a place in the page. The answers stay, and go back into the address: they would be
+      // gone with the next reload.
+      if (location.hash && kept.path === location.pathname) return this.take(kept.case);
+      return this.fill(emptyCase());
     }
     if (location.hash.slice(1) === this.fragment && !location.search) return;
     const read = readAddress(location, this.bundle);
@@ -128,7 +132,9 @@ class Form {
     if (unfold) this.unfold(unfold.closest("[data-question]"));
     if (link) {
       event.preventDefault(); // an ordinary jump would put its target where the answers stand in the address
-      this.focusOn(document.getElementById(link.dataset.to ?? "results"));
+      const target = document.getElementById(link.dataset.to ?? "results");
+      if (target.matches("[data-question]")) this.unfold(target);
+      else this.focusOn(target);
     }
   }
 
@@ -176,6 +182,7 @@ class Form {
       const link = element("a", this.word(`[data-problem-question="${question.id}"]`));
       link.href = `#question-${question.id}`;
       link.dataset.to = `question-${question.id}`;
+      link.target = "_self";
       item.append(link, " ");
     }
     item.append(this.word(`[data-problem="${code}"]`));
@@ -200,7 +207,9 @@ class Form {
 
   fill(next) {
     this.case = next;
+    kept = { path: location.pathname, case: next };
     this.fragment = writeFragment(next, this.bundle);
+    this.share.forget();
     for (const question of this.bundle.questions) this.choose(question);
     const { when, moment } = this.questions.elements;
     when.value = next.moment ? "other" : "now";

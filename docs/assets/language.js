@@ -66,6 +66,6 @@ function recall() {
 
 function nearestTo(height, page) {
   const distance = (element) => Math.abs(element.getBoundingClientRect().top - height);
-  const shown = [...page.querySelectorAll("main [id]")].filter((element) => element.getClientRects().length > 0);
+  const shown = [...page.querySelectorAll(".md-content [id]")].filter((element) => element.getClientRects().length > 0);
   return shown.reduce((best, one) => (best && distance(best) <= distance(one) ? best : one), null);
 }

@@ -10,7 +10,7 @@ const LINES = { lead: "", premise: "· ", group: "\n■ ", item: "\n• ", sub: 
 /** Modules of white around a QR code: scanners need four. */
 const QUIET = 4;
 
-/** `link` gives the address to share. Works until `signal` is aborted. */
+/** `link` gives the address to share. Works until `signal` is aborted; `forget()` of what it returns takes back what is out of date. */
 export function mountShare(root, { link, signal }) {
   const share = new Share(root, link);
   root.querySelector(".share-buttons").addEventListener(
@@ -21,6 +21,7 @@ export function mountShare(root, { link, signal }) {
     },
     { signal },
   );
+  return share;
 }
 
 class Share {
@@ -40,14 +41,25 @@ class Share {
   }
 
   async qr(button) {
-    const shown = button.getAttribute("aria-expanded") !== "true" && (await this.draw());
-    button.setAttribute("aria-expanded", String(shown));
-    this.image.hidden = !shown;
+    const shown = button.getAttribute("aria-expanded") === "true";
+    this.show(!shown && (await this.draw()));
+  }
+
+  /** After a new answer: a code or a text that is still shown would speak of the old ones. */
+  forget() {
+    this.show(false);
+    this.root.querySelector("[data-share-field]").hidden = true;
+    this.say(null);
   }
 
   async print() {
-    await this.draw();
+    this.show(await this.draw());
     print();
+  }
+
+  show(shown) {
+    this.root.querySelector("[data-share=qr]").setAttribute("aria-expanded", String(shown));
+    this.image.hidden = !shown;
   }
 
   /** Where the browser refuses – an address without https, a chat program's own browser – the reader copies by hand. */
