@@ -94,9 +94,7 @@ def _use(catalogue: Catalogue, path: str) -> Use:
         case "needs":
             return Use("needs.md", name, "need", catalogue.needs[name].entry.title)
         case "glossary":
-            return Use(
-                "glossary.md", f"term-{rest[0]}", "term", catalogue.glossary[name].terms[rest[0]].name
-            )
+            return Use("glossary.md", f"term-{rest[0]}", "term", catalogue.glossary[name].terms[rest[0]].name)
         case "statements":
             return Use("statements.md", name, "statement", Bilingual(name, name))
     raise ValueError(path)

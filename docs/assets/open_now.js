@@ -10,24 +10,24 @@ import { beijingText, closesAt, isOpen, neverCloses, opensAt } from "./hours.js"
 
 const MINUTE = 60_000;
 
-/** Fills every `[data-open-now]` of a page, and again at every full minute as long as it is in the page. */
-export async function mountOpenNow(page, { bundleAddress, clock }) {
+/** Fills every `[data-open-now]` of a page, and again at every full minute until the reader leaves it. */
+export async function mountOpenNow(page, { bundleAddress, clock, signal }) {
   const elements = [...page.querySelectorAll("[data-open-now]")];
   if (elements.length === 0) return;
   const bundle = await (await fetch(bundleAddress)).json();
   const lines = elements.map((element) => ({ element, schedule: scheduleOf(bundle, element.dataset.service) }));
 
   function show() {
-    const present = lines.filter(({ element }) => element.isConnected);
-    for (const { element, schedule } of present) tell(element, schedule, Math.floor(clock().getTime() / 1000));
-    if (present.length > 0) setTimeout(show, MINUTE - (clock().getTime() % MINUTE));
+    if (signal.aborted) return;
+    const now = clock().getTime();
+    for (const { element, schedule } of lines) tell(element, schedule, Math.floor(now / 1000));
+    setTimeout(show, MINUTE - (now % MINUTE));
   }
   show();
 }
 
 function scheduleOf(bundle, name) {
-  const { hours } = bundle.services.find(({ id }) => id === name);
-  return bundle.schedules[hours.schedule];
+  return bundle.schedules[bundle.services[name].hours.schedule];
 }
 
 function tell(element, schedule, instant) {
