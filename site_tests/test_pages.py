@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Literal
 from urllib.parse import urldefrag, urljoin
 
 import pytest
 import yaml
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from generator import hours
@@ -471,6 +473,22 @@ def test_the_services_side_by_side_become_cards_on_a_phone_and_stay_a_table_for_
     expect(cells).to_have_count(4)
     boxes = [cells.nth(i).bounding_box() for i in range(4)]
     assert len({box["x"] for box in boxes if box}) == 1, "one below the other"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "address", ["", "services/", "en/services/hotline/", "en/combinations/", "contacts/"]
+)
+def test_axe_finds_nothing_on_a_page_for_reading(
+    browser: Browser, site: Site, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(site.url + address, wait_until="networkidle")
+        found = Axe().run(
+            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
+        assert found.response["violations"] == []
 
 
 @pytest.fixture
