@@ -40,6 +40,8 @@ SERVICE_TEMPLATE = "service.md.j2"
 
 # Characters that mean something anywhere, and a number with a dot that would begin a list.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#]|(?<=^\d)\.|^[-+](?= ))")
+# The Chinese beside an English name, as in `Innovation Square (创新广场)`: descriptions and tables of contents go without.
+_GLOSS = re.compile(r" \([^()]*[\u3400-\u9fff][^()]*\)")
 
 
 def pages(catalogue: Catalogue, templates: Mapping[str, str]) -> dict[str, str]:
@@ -81,6 +83,7 @@ def _environment(language: str, catalogue: Catalogue, templates: Mapping[str, st
 
     environment.filters["t"] = choose
     environment.filters["md"] = markdown_text
+    environment.filters["plain"] = lambda text: _GLOSS.sub("", text)
     environment.globals |= _globals(language, catalogue)
     return environment
 
