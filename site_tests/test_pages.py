@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Literal
 from urllib.parse import urldefrag, urljoin
 
@@ -376,10 +377,9 @@ def test_a_sentence_ready_to_copy_drops_no_condition_limit_or_premise(
 ) -> None:
     blocks = list(site.pages[f"{ROOTS[language]}sales/"].find("pre", class_="sentences"))
     for block, service in zip(blocks, catalogue.services.values(), strict=True):
-        needed = [service.summary, service.party, service.hours, *service.exclusions, *service.limits]
-        needed += [service.quota] if service.quota else []
+        needed = [service.summary, service.party, service.hours, *chain(*service.caveats.values())]
         needed += [entry for entry in catalogue.premise if entry.id != "edition"]
-        needed += [entry for entry in catalogue.disclaimers if entry.id == "warranty"]
+        needed += [entry for entry in catalogue.disclaimers if entry.id != "english" or language == "en"]
         texts = [entry.text[language] for entry in needed]
         texts += [applied.condition.requirement[language] for applied in service.applied]
         assert [text for text in texts if text not in block.text] == []
