@@ -75,13 +75,17 @@ class NotStated:
 
 @dataclass(frozen=True)
 class Reading:
-    """How this guide reads a passage that is ambiguous; a decisive one changes a verdict."""
+    """How this guide reads a passage that is ambiguous; a decisive one changes a verdict.
+
+    `otherwise` says what would change if the passage were read in another way.
+    """
 
     id: str
     decisive: bool
     title: Bilingual
     question: Bilingual
     take: Bilingual
+    otherwise: Bilingual
     cites: tuple[str, ...]
     place: Place
 
@@ -142,7 +146,9 @@ class Condition:
     def refusals(self) -> tuple[tuple[str, str], ...]:
         """The states in which it keeps a customer from a yes, each with the verdict that it then gives."""
         grades = dict.fromkeys(rule.grade for rule in self.rule.rules)
-        return tuple((rules.STATE_OF[grade], grade) for grade in grades if grade in ("confirm", "not_entitled"))
+        return tuple(
+            (rules.STATE_OF[grade], grade) for grade in grades if grade in ("confirm", "not_entitled")
+        )
 
 
 @dataclass(frozen=True)
@@ -273,6 +279,38 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Need:
+    """What a customer may need, in the customer's words: `entry` says which services answer it and where they end."""
+
+    entry: Entry
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the document and its English; `public` if that is a name in public use and not this site's rendering."""
+
+    id: str
+    name: Bilingual
+    note: Bilingual | None
+    public: bool
+    cites: tuple[str, ...]
+    place: Place
+
+    @property
+    def in_document(self) -> bool:
+        return any(cite.startswith("S") for cite in self.cites)
+
+
+@dataclass(frozen=True)
+class TermGroup:
+    id: str
+    name: Bilingual
+    terms: Mapping[str, Term]
+    place: Place
+
+
+@dataclass(frozen=True)
 class Verdict:
     id: str
     name: Bilingual
@@ -329,6 +367,8 @@ class Catalogue:
     contacts: Mapping[str, Contact]
     families: Mapping[str, Family]
     services: Mapping[str, Service]
+    needs: Mapping[str, Need]
+    glossary: Mapping[str, TermGroup]
     not_used: tuple[Excused, ...]
     alike: tuple[Alike, ...]
     statements: Mapping[str, Statement]
@@ -337,3 +377,9 @@ class Catalogue:
     rules: rules.RuleBook
     cited: Mapping[str, frozenset[str]]
     """For each id of a statement, reading or thing not stated: the paths of the entries that cite it."""
+
+    def told_by(self, name: str) -> frozenset[str]:
+        """The paths of the entries that tell what is cited; needs and glossary only point at what is told elsewhere."""
+        return frozenset(
+            path for path in self.cited.get(name, ()) if not path.startswith(("needs.", "glossary."))
+        )

@@ -401,7 +401,7 @@ def statement_without_use(catalogue: Catalogue) -> Iterator[Problem]:
     """Every statement of the document is cited by an entry, or excused under `not_used` with a reason."""
     excused = {name for excuse in catalogue.not_used for name in excuse.what}
     for statement in catalogue.statements.values():
-        if statement.id not in catalogue.cited and statement.id not in excused:
+        if not catalogue.told_by(statement.id) and statement.id not in excused:
             yield Problem(
                 statement.place,
                 f"nothing rests on statement {statement.id}",
@@ -414,8 +414,8 @@ def excuse_without_need(catalogue: Catalogue) -> Iterator[Problem]:
     """A statement under `not_used` is not used."""
     for excuse in catalogue.not_used:
         for name, place in zip(excuse.what, excuse.places, strict=True):
-            if name in catalogue.cited:
-                citing = min(catalogue.cited[name])
+            if told_by := catalogue.told_by(name):
+                citing = min(told_by)
                 wrong = f"statement {name} is excused in “{excuse.id}” and cited by {citing}"
                 yield Problem(
                     place, wrong, "a statement that nothing cites", f"remove {name} from “{excuse.id}”"
@@ -425,7 +425,7 @@ def excuse_without_need(catalogue: Catalogue) -> Iterator[Problem]:
 def silence_without_use(catalogue: Catalogue) -> Iterator[Problem]:
     """Every thing that the document does not state is told somewhere."""
     for silence in catalogue.not_stated.values():
-        if silence.id not in catalogue.cited:
+        if not catalogue.told_by(silence.id):
             wrong = f"nothing tells what {silence.id} says is not stated"
             yield Problem(
                 silence.place, wrong, "an entry that cites it", "cite it where a reader would look for it"
@@ -435,7 +435,7 @@ def silence_without_use(catalogue: Catalogue) -> Iterator[Problem]:
 def reading_without_use(catalogue: Catalogue) -> Iterator[Problem]:
     """Every reading is taken by an entry or belongs to a statement; that a reading cites it is not enough."""
     for reading in catalogue.readings.values():
-        if reading.id not in catalogue.cited:
+        if not catalogue.told_by(reading.id):
             wrong = f"nothing rests on reading {reading.id}"
             yield Problem(
                 reading.place, wrong, "an entry or a statement that cites it", "cite it, or remove it"
@@ -465,7 +465,7 @@ def statement_not_told_by_service(catalogue: Catalogue) -> Iterator[Problem]:
     excused = {name for excuse in catalogue.not_used for name in excuse.what}
     for statement in catalogue.statements.values():
         service = catalogue.services.get(statement.service)
-        citing = catalogue.cited.get(statement.id, frozenset())
+        citing = catalogue.told_by(statement.id)
         if service and citing and statement.id not in excused and not _tells(service, citing):
             yield Problem(
                 statement.place,
@@ -617,7 +617,11 @@ def _texts(catalogue: Catalogue) -> Iterator[tuple[Place, Bilingual]]:
         yield schedule.place, schedule.name
         yield schedule.place, schedule.text
     yield from ((verdict.place, verdict.meaning) for verdict in catalogue.verdicts.values())
+    terms = [term for group in catalogue.glossary.values() for term in group.terms.values()]
+    yield from ((term.place, term.note) for term in terms if term.note)
     named: tuple[Iterable[_Named], ...] = (
+        terms,
+        catalogue.glossary.values(),
         catalogue.verdicts.values(),
         catalogue.services.values(),
         catalogue.families.values(),
@@ -632,6 +636,7 @@ def _entries(catalogue: Catalogue) -> Iterator[Entry]:
     yield from (condition.remedy for condition in catalogue.conditions.values() if condition.remedy)
     yield from (contradiction.entry for contradiction in catalogue.contradictions)
     yield from (contact.note for contact in catalogue.contacts.values() if contact.note)
+    yield from (need.entry for need in catalogue.needs.values())
     for service in catalogue.services.values():
         yield from (service.summary, service.party, service.person, service.hours)
         yield from (channel.entry for channel in service.channels)

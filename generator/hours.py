@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY = 24 * 60
@@ -69,6 +70,31 @@ def join(intervals: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def overlaps(intervals: Iterable[tuple[int, int]]) -> bool:
     return any(end > start for (_, end), (start, _) in pairwise(sorted(intervals)))
+
+
+def by_day(schedule: Schedule) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """For each day from Monday its intervals, in minutes of the day; one that runs past midnight is in both days."""
+    return tuple(
+        tuple(
+            (max(start, first) - first, min(end, first + DAY) - first)
+            for start, end in schedule.week_minutes
+            if start < first + DAY and end > first
+        )
+        for first in range(0, WEEK, DAY)
+    )
+
+
+def timetable(schedule: Schedule) -> list[tuple[tuple[int, ...], tuple[tuple[str, str], ...]]]:
+    """Rows of a timetable: days that follow each other and are alike, with their hours as `("8:30", "12:00")`."""
+    return [
+        (tuple(day for day, _ in run), tuple((clock(start), clock(end)) for start, end in intervals))
+        for intervals, run in groupby(enumerate(by_day(schedule)), key=itemgetter(1))
+    ]
+
+
+def clock(minute: int) -> str:
+    """`8:30` of minutes since midnight."""
+    return f"{minute // 60}:{minute % 60:02}"
 
 
 def parse_instant(text: str) -> int:

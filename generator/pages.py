@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from . import linked_data
-from .catalogue import LANGUAGES, Bilingual, Catalogue, Service
-from .tables import tables
+from . import hours, linked_data
+from .catalogue import LANGUAGES, Bilingual, Catalogue, Entry, Service, Statement
+from .tables import combinations, tables
+from .uses import uses
 
 # Template → page, once a language. A service's template is rendered once a service.
 PAGES = {
@@ -23,8 +26,13 @@ PAGES = {
     "check.md.j2": "check.md",
     "urgent.md.j2": "urgent.md",
     "services.md.j2": "services/index.md",
+    "needs.md.j2": "needs.md",
+    "combinations.md.j2": "combinations.md",
+    "contacts.md.j2": "contacts.md",
     "statements.md.j2": "statements.md",
     "readings.md.j2": "readings.md",
+    "glossary.md.j2": "glossary.md",
+    "sales.md.j2": "sales.md",
     "about.md.j2": "about.md",
     "llms.txt.j2": "llms.txt",
 }
@@ -32,6 +40,8 @@ SERVICE_TEMPLATE = "service.md.j2"
 
 # Characters that mean something anywhere, and a number with a dot that would begin a list.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#]|(?<=^\d)\.|^[-+](?= ))")
+# The Chinese beside an English name, as in `Innovation Square (创新广场)`: descriptions and tables of contents go without.
+_GLOSS = re.compile(r" \([^()]*[\u3400-\u9fff][^()]*\)")
 
 
 def pages(catalogue: Catalogue, templates: Mapping[str, str]) -> dict[str, str]:
@@ -73,6 +83,7 @@ def _environment(language: str, catalogue: Catalogue, templates: Mapping[str, st
 
     environment.filters["t"] = choose
     environment.filters["md"] = markdown_text
+    environment.filters["plain"] = lambda text: _GLOSS.sub("", text)
     environment.globals |= _globals(language, catalogue)
     return environment
 
@@ -90,8 +101,14 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
         "clause": clause,
         "clauses": lambda ids: _once(clause, ids),
         "services_in": lambda family: [s for s in catalogue.services.values() if s.family.id == family],
-        "cited_by": lambda name: cited_by(catalogue, name),
+        "uses": lambda name: uses(catalogue, name),
+        "statements_by_section": statements_by_section(catalogue),
+        "named": named,
+        "contact_uses": lambda contact: contact_uses(catalogue, contact),
+        "timetable": hours.timetable,
+        "minutes": hours.minutes,
         "tables": tables(catalogue),
+        "combinations": combinations(catalogue),
         "guide_data": lambda: linked_data.guide(catalogue, language),
         "service_data": lambda service: linked_data.service(catalogue, service, language),
     }
@@ -130,7 +147,48 @@ def _page(page: str, language: str) -> str:
     return f", {'pp.' if '-' in page else 'p.'} {page.replace('-', '–')}"
 
 
-def cited_by(catalogue: Catalogue, name: str) -> list[Service]:
-    """The services that rest on a statement, a reading or something not stated."""
-    paths = catalogue.cited.get(name, frozenset())
-    return [service for service in catalogue.services.values() if any(map(service.owns, paths))]
+@dataclass(frozen=True)
+class Section:
+    """The statements of one section of the document; `service` is the one that the section is about, if any."""
+
+    id: str
+    name: Bilingual
+    service: Service | None
+    statements: tuple[Statement, ...]
+
+
+def statements_by_section(catalogue: Catalogue) -> list[Section]:
+    """All statements in their order, under the section that they stand in: `3.4.1/2` under 3.4.1, `2 说明(1)` under 2 说明."""
+    services = {service.section: service for service in catalogue.services.values()}
+    runs = groupby(
+        catalogue.statements.values(),
+        key=lambda statement: Bilingual(_heading(statement.section.zh), _heading(statement.section.en)),
+    )
+    return [
+        Section(
+            "section-" + re.sub(r"[^a-z0-9]+", "-", name.en.lower()),
+            name,
+            services.get(name.zh),
+            tuple(statements),
+        )
+        for name, statements in runs
+    ]
+
+
+def _heading(section: str) -> str:
+    return re.split(r"[/,(]", section)[0].strip()
+
+
+def named(entries: Iterable[Entry], name: str) -> Entry:
+    """The entry of a group that a template puts in a place of its own."""
+    return next(entry for entry in entries if entry.id == name)
+
+
+def contact_uses(catalogue: Catalogue, contact: str) -> list[tuple[Service, Entry]]:
+    """What a contact is for: the services that are reached by it, with what each says of it."""
+    return [
+        (service, channel.entry)
+        for service in catalogue.services.values()
+        for channel in service.channels
+        if channel.contact and channel.contact.id == contact
+    ]

@@ -31,6 +31,7 @@ from .catalogue import (
     Excused,
     Fact,
     Family,
+    Need,
     NotStated,
     Option,
     Question,
@@ -38,6 +39,8 @@ from .catalogue import (
     ScheduleEntry,
     Service,
     Statement,
+    Term,
+    TermGroup,
     Verdict,
 )
 from .hours import Schedule
@@ -64,7 +67,8 @@ class _CatalogueReader(Reader):
         self._root = self.fields(
             root,
             "edition premise disclaimers overview general_limits verdicts facts questions conditions use_conditions "
-            "contradictions schedules contacts families services not_used alike statements not_stated readings",
+            "contradictions schedules contacts families services needs glossary not_used alike "
+            "statements not_stated readings",
         )
         self.finish()  # without the sections themselves, every later message would be noise
         self._citable = {
@@ -109,6 +113,8 @@ class _CatalogueReader(Reader):
             name: tuple(self.entries(self._section(name), name))
             for name in ("premise", "disclaimers", "overview", "general_limits")
         }
+        needs = self.each(self._section("needs"), self._need)
+        glossary = self.each(self._section("glossary"), self._term_group)
         verdicts = self._verdicts(self._section("verdicts"))
         not_used = tuple(self.each(self._section("not_used"), self._excused).values())
         alike = tuple(self.each(self._section("alike"), self._alike).values())
@@ -124,6 +130,8 @@ class _CatalogueReader(Reader):
             contacts=contacts,
             families=families,
             services=services,
+            needs=needs,
+            glossary=glossary,
             not_used=not_used,
             alike=alike,
             statements=statements,
@@ -285,15 +293,16 @@ class _CatalogueReader(Reader):
         )
 
     def _reading(self, name: str, node: Node) -> Reading:
-        fields = self._whole(node, "decisive title question take cites")
+        fields = self._whole(node, "decisive title question take otherwise cites")
         if fields is None:
-            return Reading(name, False, _NOTHING, _NOTHING, _NOTHING, (), node.place)
+            return Reading(name, False, _NOTHING, _NOTHING, _NOTHING, _NOTHING, (), node.place)
         return Reading(
             self._numbered(name, fields, "A"),
             self.choice(fields.entries["decisive"], ["yes", "no"]) == "yes",
             self.bilingual(fields.entries["title"]),
             self.bilingual(fields.entries["question"]),
             self.bilingual(fields.entries["take"]),
+            self.bilingual(fields.entries["otherwise"]),
             tuple(self._citation(item) for item in self.items(fields.entries["cites"])),
             node.place,
         )
@@ -552,15 +561,19 @@ class _CatalogueReader(Reader):
             section=self.text(fields.entries["section"]),
             name=self.bilingual(fields.entries["name"]),
             aliases=tuple(self.text(alias) for alias in self.items(fields.entries["aliases"])),
-            summary=self.entry("summary", fields.entries["summary"], path),
-            party=self.entry("party", audience.entries["party"], path),
-            person=self.entry("person", audience.entries["person"], path),
-            conditions=self._applied(fields.entries["conditions"], path, conditions, use=False),
-            use_conditions=self._applied(get("use_conditions"), path, conditions, use=True),
+            summary=self.entry("summary", fields.entries["summary"], f"{path}.summary"),
+            party=self.entry("party", audience.entries["party"], f"{path}.audience.party"),
+            person=self.entry("person", audience.entries["person"], f"{path}.audience.person"),
+            conditions=self._applied(
+                fields.entries["conditions"], f"{path}.conditions", conditions, use=False
+            ),
+            use_conditions=self._applied(
+                get("use_conditions"), f"{path}.use_conditions", conditions, use=True
+            ),
             included=tuple(self.entries(fields.entries["included"], f"{path}.included")),
-            hours=self.entry("hours", hours, path, optional="schedule"),
+            hours=self.entry("hours", hours, f"{path}.hours", optional="schedule"),
             schedule=schedules.get(self.choice(schedule, schedules)) if schedule else None,
-            quota=self.entry("quota", quota, path) if quota else None,
+            quota=self.entry("quota", quota, f"{path}.quota") if quota else None,
             channels=tuple(
                 self.each(
                     fields.entries["channels"], lambda key, item: self._channel(key, item, path, contacts)
@@ -571,7 +584,7 @@ class _CatalogueReader(Reader):
             limits=tuple(self.entries(get("limits"), f"{path}.limits")),
             notes=tuple(self.entries(get("notes"), f"{path}.notes")),
             instead=self._instead(get("instead"), f"{path}.instead"),
-            not_stated=self.cites(fields.entries["not_stated"], path, kinds="N"),
+            not_stated=self.cites(fields.entries["not_stated"], f"{path}.not_stated", kinds="N"),
             place=node.place,
         )
 
@@ -598,6 +611,42 @@ class _CatalogueReader(Reader):
         contact = contacts.get(self.choice(fields["contact"], contacts)) if "contact" in fields else None
         tests = self.tests(fields["when"]) if "when" in fields else {}
         return Channel(entry, contact, rules.Channel(name, tests))
+
+    # ------------------------------------------------------------------------------------- needs, terms, words, excuses
+
+    def _need(self, name: str, node: Node) -> Need:
+        fields = self._whole(node, "title services zh en cites")
+        if fields is None:
+            return Need(Entry(name, _NOTHING, (), node.place), ())
+        services = tuple(
+            self.choice(item, self._service_names) for item in self.items(fields.entries["services"])
+        )
+        return Need(self.entry(name, node, f"needs.{name}", optional="title services"), services)
+
+    def _term_group(self, name: str, node: Node) -> TermGroup:
+        fields = self._whole(node, "name terms")
+        if fields is None:
+            return TermGroup(name, _NOTHING, {}, node.place)
+        return TermGroup(
+            name,
+            self.bilingual(fields.entries["name"]),
+            self.each(fields.entries["terms"], lambda key, item: self._term(key, item, f"glossary.{name}")),
+            node.place,
+        )
+
+    def _term(self, name: str, node: Node, path: str) -> Term:
+        fields = self._whole(node, "zh en cites", "public note")
+        if fields is None:
+            return Term(name, _NOTHING, None, False, (), node.place)
+        note, public = fields.entries.get("note"), fields.entries.get("public")
+        return Term(
+            name,
+            self._pair(fields),
+            self.bilingual(note) if note else None,
+            public is not None and self.choice(public, ["yes"]) == "yes",
+            self.cites(fields.entries["cites"], f"{path}.{name}"),
+            node.place,
+        )
 
     def _verdicts(self, node: Node) -> dict[str, Verdict]:
         fields = self.fields(node, " ".join(rules.VERDICTS))

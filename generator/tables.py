@@ -1,14 +1,16 @@
-"""The complete answer as tables, for readers without JavaScript, worked out by the same evaluator as the form.
+"""The complete answer as tables, worked out by the same evaluator as the form and never typed.
 
-Places and arrangements that give every service the same verdicts share a row, so that a table is short and yet
-leaves nothing out.
+`tables` is for readers of the form without JavaScript: places and arrangements that give every service the same
+verdicts share a row, so that a table is short and yet leaves nothing out. `combinations` is for whoever wants to see
+each case by itself: every deployment with every licence, contradictory ones included.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import product
+from typing import TypeVar
 
 from .catalogue import Catalogue, Option
 from .rules import Checker
@@ -28,6 +30,53 @@ class Table:
 
     regions: tuple[Option, ...]
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """One deployment with one licence, and the verdicts by service: (if registered, if not)."""
+
+    deployment: str
+    licence: str
+    contradictions: tuple[str, ...]
+    verdicts: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Territory:
+    """Regions in which every combination has the same verdicts."""
+
+    regions: tuple[str, ...]
+    combinations: tuple[Combination, ...]
+
+    @property
+    def registration_matters(self) -> bool:
+        return any(yes != no for each in self.combinations for yes, no in each.verdicts.values())
+
+
+def combinations(catalogue: Catalogue) -> list[Territory]:
+    """The verdict on every service for every region, deployment, licence and state of registration."""
+    checker = Checker(catalogue.rules)
+    facts = catalogue.facts
+
+    def combination(region: str, deployment: str, licence: str) -> Combination:
+        answers = {"region": region, "deployment": deployment, "licence": licence}
+        yes, no = (checker.check({**answers, "registered": registered}) for registered in ("yes", "no"))
+        return Combination(
+            deployment,
+            licence,
+            tuple(found["id"] for found in yes["contradictions"]),
+            {
+                name: (yes["services"][name]["verdict"], no["services"][name]["verdict"])
+                for name in catalogue.services
+            },
+        )
+
+    def of(region: str) -> tuple[Combination, ...]:
+        pairs = product(facts["deployment"].values, facts["licence"].values)
+        return tuple(combination(region, deployment, licence) for deployment, licence in pairs)
+
+    return [Territory(regions, found) for regions, found in _alike(facts["region"].values, of)]
 
 
 def tables(catalogue: Catalogue) -> list[Table]:
@@ -50,9 +99,15 @@ def tables(catalogue: Catalogue) -> list[Table]:
     return [Table(options, found) for options, found in _alike(regions, rows)]
 
 
-def _alike(options: tuple[Option, ...], result: Any) -> list[tuple[tuple[Option, ...], Any]]:
+Given = TypeVar("Given")
+Result = TypeVar("Result")
+
+
+def _alike(
+    options: Iterable[Given], result: Callable[[Given], Result]
+) -> list[tuple[tuple[Given, ...], Result]]:
     """The options in groups that give the same result, in their order."""
-    groups: list[tuple[list[Option], Any]] = []
+    groups: list[tuple[list[Given], Result]] = []
     for option in options:
         found = result(option)
         same = next((group for group, known in groups if known == found), None)

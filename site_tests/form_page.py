@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from generator.catalogue import Catalogue
 from generator.rules import Checker
@@ -22,7 +22,10 @@ from .built import Site
 MORNING = "2026-03-04T10:00:00+08:00"
 EVENING = "2026-03-04T20:00:00+08:00"
 EDITION = "&edition=2025-07-01"
-SCREENS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+SCREENS: dict[str, ViewportSize] = {
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1280, "height": 900},
+}
 
 HEADINGS = {
     "entitled": ("可以享受", "Yes"),

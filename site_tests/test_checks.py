@@ -472,7 +472,7 @@ def test_a_silence_that_nothing_tells_is_refused(catalogue_text: str) -> None:
 
 
 def test_a_reading_that_only_another_reading_cites_is_refused(catalogue_text: str) -> None:
-    added = "  A51:\n    decisive: no\n    title: T\n    question: Q\n    take: T\n    cites: [S001]\n"
+    added = "  A51:\n    decisive: no\n    title: T\n    question: Q\n    take: T\n    otherwise: O\n    cites: [S001]\n"
     text = edited(catalogue_text, ("cites: [S078, S079, S080]\n", "cites: [S078, S079, S080, A51]\n")) + added
     assert found(checks.reading_without_use, text) == [
         at(text, "\n  A51:", "decisive:") + ": nothing rests on reading A51; "

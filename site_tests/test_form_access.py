@@ -31,7 +31,9 @@ def show_qr(form: Form) -> None:
 
 
 def refuse_copying(form: Form) -> None:
-    form.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })")
+    form.page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })"
+    )
     form.page.get_by_role("button", name=form.say("复制链接", "Copy link")).click()
     expect(form.page.get_by_label(form.say("可选取的内容", "Text to select"))).to_be_visible()
 
@@ -73,24 +75,33 @@ def test_axe_finds_nothing_in_any_state_of_the_form(form: Form, figures: list[st
     """In both languages and both colour schemes: dark for a Chinese phone and an English desktop, light for the others."""
     scheme: Literal["dark", "light"] = "dark" if form.reader in READERS else "light"
     form.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    found = {}
+    found: dict[str, list[str]] = {}
     for name, (fragment, act) in STATES.items():
         form.page.goto("about:blank")
         form.open(fragment)
         act(form)
         violations = Axe().run(form.page, context="#check-form").response["violations"]
-        found |= {name: [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations]} if violations else {}
+        found |= (
+            {name: [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in violations]} if violations else {}
+        )
     assert found == {}
     reader = form.reader
-    figures.append(f"axe: {len(STATES)} states of the form, {reader.code}, {reader.screen}, {scheme}: 0 violations.")
+    figures.append(
+        f"axe: {len(STATES)} states of the form, {reader.code}, {reader.screen}, {scheme}: 0 violations."
+    )
 
 
 def test_every_question_is_a_group_with_its_text_as_name_and_its_hint_as_description(form: Form) -> None:
     form.open()
     for question in form.catalogue.questions:
         group = form.question(question.id)
-        assert group.evaluate("group => [group.localName, group.querySelector('legend') !== null]") == ["fieldset", True]
-        expect(group).to_have_accessible_description(form.page.locator(f"#hint-{question.id}").text_content() or "")
+        assert group.evaluate("group => [group.localName, group.querySelector('legend') !== null]") == [
+            "fieldset",
+            True,
+        ]
+        expect(group).to_have_accessible_description(
+            form.page.locator(f"#hint-{question.id}").text_content() or ""
+        )
 
 
 def test_what_is_read_out_after_an_answer_is_one_sentence(form: Form) -> None:
@@ -173,7 +184,9 @@ FOCUS = """() => {
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (640, 450)], ids=["320 px", "200 %"])
-def test_no_state_scrolls_sideways_on_a_narrow_screen_or_enlarged(form: Form, width: int, height: int) -> None:
+def test_no_state_scrolls_sideways_on_a_narrow_screen_or_enlarged(
+    form: Form, width: int, height: int
+) -> None:
     """1280 by 900 pixels at 200 % are 640 by 450."""
     form.page.set_viewport_size({"width": width, "height": height})
     for name, (fragment, act) in STATES.items():
@@ -191,7 +204,9 @@ def test_no_state_scrolls_sideways_on_a_narrow_screen_or_enlarged(form: Form, wi
 @everybody
 def test_whatever_can_be_pressed_is_large_enough_for_a_finger(form: Form) -> None:
     form.open(f"#{FULL}")
-    small = form.page.locator("#check-form :is(button, .option, .call, summary, input[type=datetime-local])").evaluate_all(
+    small = form.page.locator(
+        "#check-form :is(button, .option, .call, summary, input[type=datetime-local])"
+    ).evaluate_all(
         """all => all.filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
              .filter(([, box]) => box.width < 24 || box.height < 24)"""
     )
@@ -235,9 +250,15 @@ def test_the_page_does_not_jump_while_it_is_loaded_and_answered(form: Form) -> N
              .observe({ type: "layout-shift", buffered: true });"""
     )
     form.open()
-    for name, option in [("region", "mainland"), ("arrangement", "public_cloud_subscription"), ("registered", "no")]:
+    for name, option in [
+        ("region", "mainland"),
+        ("arrangement", "public_cloud_subscription"),
+        ("registered", "no"),
+    ]:
         form.option(name, option).check()
-    form.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    form.page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
     assert form.page.evaluate("window.shift") < 0.02
 
 
@@ -249,12 +270,18 @@ def test_while_the_bundle_is_missing_or_broken_the_page_says_so_and_the_tables_a
     browser: Browser, reader: Reader, published: Site, body: str | None
 ) -> None:
     with new_context(browser, reader) as context:
-        context.route("**/bundle.json", lambda route: route.abort() if body is None else route.fulfill(body=body))
+        context.route(
+            "**/bundle.json", lambda route: route.abort() if body is None else route.fulfill(body=body)
+        )
         page = context.new_page()
         page.goto(published.url + reader.path)
-        alert = page.get_by_role("alert").filter(has_text=reader.say("问答表没能载入", "The form could not be loaded"))
+        alert = page.get_by_role("alert").filter(
+            has_text=reader.say("问答表没能载入", "The form could not be loaded")
+        )
         expect(alert).to_be_visible()
-        assert alert.get_by_role("link").evaluate("link => link.href") == published.url + reader.say("urgent/", "en/urgent/")
+        assert alert.get_by_role("link").evaluate("link => link.href") == published.url + reader.say(
+            "urgent/", "en/urgent/"
+        )
         expect(page.locator("#check-form")).to_be_hidden()
         expect(page.get_by_role("table").first).to_be_visible()
 
@@ -284,7 +311,8 @@ def test_without_scripts_the_tables_hold_every_verdict(
         for service, verdict in wanted:
             name = catalogue.services[service].name[reader.code]
             assert any(
-                row[0] == name and any(catalogue.verdicts[verdict].name[reader.code] in cell for cell in row[1:])
+                row[0] == name
+                and any(catalogue.verdicts[verdict].name[reader.code] in cell for cell in row[1:])
                 for row in rows
             ), (service, verdict)
 
@@ -300,7 +328,9 @@ def test_with_instant_navigation_the_form_is_mounted_once_each_time_it_is_visite
     form.page.goto(form.site.url + form.say("", "en/"))
     form.page.evaluate("window.sameDocument = true")
     for _ in range(2):
-        form.page.locator(".md-content").get_by_role("link", name=form.say("我能享受什么", "What am I entitled to")).first.click()
+        form.page.locator(".md-content").get_by_role(
+            "link", name=form.say("我能享受什么", "What am I entitled to")
+        ).first.click()
         form.ready()
         form.answer("region", "macau")
         form.shows({"region": "macau"})

@@ -41,14 +41,22 @@ def test_half_an_answer_given_by_a_link_is_kept_and_shown(form: Form) -> None:
     assert form.fragment == f"#region=mainland&deployment=public_cloud&registered=yes&hotline_uses=7{EDITION}"
 
 
-def test_what_the_reader_does_not_know_the_chosen_time_and_the_service_asked_about_are_kept_too(form: Form) -> None:
-    fragment = f"#region=mainland&unsure=registered.incident&at=2026-03-04T12:30%2B08:00&service=hotline{EDITION}"
+def test_what_the_reader_does_not_know_the_chosen_time_and_the_service_asked_about_are_kept_too(
+    form: Form,
+) -> None:
+    fragment = (
+        f"#region=mainland&unsure=registered.incident&at=2026-03-04T12:30%2B08:00&service=hotline{EDITION}"
+    )
     form.open(fragment)
     for again in range(2):
         expect(form.unsure("registered")).to_be_checked()
         expect(form.unsure("incident")).to_be_checked()
-        expect(form.page.get_by_label(form.say("日期和时间", "Date and time"))).to_have_value("2026-03-04T12:30")
-        asked = form.results.get_by_role("region", name=form.say("您要查的服务", "The service you asked about"))
+        expect(form.page.get_by_label(form.say("日期和时间", "Date and time"))).to_have_value(
+            "2026-03-04T12:30"
+        )
+        asked = form.results.get_by_role(
+            "region", name=form.say("您要查的服务", "The service you asked about")
+        )
         expect(asked.get_by_role("article")).to_have_accessible_name(
             form.catalogue.services["hotline"].name[form.reader.code]
         )
@@ -119,7 +127,9 @@ def test_answers_never_reach_a_server(form: Form) -> None:
 
 
 def problems(form: Form) -> Locator:
-    return form.page.get_by_role("alert", name=form.say("链接里有些内容没有采用", "Some of the link was left out"))
+    return form.page.get_by_role(
+        "alert", name=form.say("链接里有些内容没有采用", "Some of the link was left out")
+    )
 
 
 @pytest.mark.parametrize(
@@ -140,7 +150,9 @@ def problems(form: Form) -> Locator:
         ("constructor=x", "constructor"),
     ],
 )
-def test_what_nobody_knows_is_named_and_left_out_and_the_rest_is_kept(form: Form, part: str, named: str) -> None:
+def test_what_nobody_knows_is_named_and_left_out_and_the_rest_is_kept(
+    form: Form, part: str, named: str
+) -> None:
     form.open(f"#registered=yes&{part}")
     expect(problems(form).get_by_role("code")).to_have_text(named)
     form.shows({"registered": "yes"})
@@ -149,7 +161,9 @@ def test_what_nobody_knows_is_named_and_left_out_and_the_rest_is_kept(form: Form
 def test_a_problem_leads_to_its_question(form: Form) -> None:
     form.open("#incident=meteor")
     link = problems(form).get_by_role("link")
-    expect(link).to_have_text(next(q for q in form.catalogue.questions if q.id == "incident").text[form.reader.code])
+    expect(link).to_have_text(
+        next(q for q in form.catalogue.questions if q.id == "incident").text[form.reader.code]
+    )
     link.click()
     expect(form.question("incident").get_by_role("radio").first).to_be_focused()
     form.answer("region", "mainland")

@@ -47,7 +47,9 @@ def test_the_link_leads_to_the_same_result(form: Form) -> None:
     assert copied(form) == link(form)
 
 
-def test_the_text_carries_verdicts_clauses_premise_edition_and_link_in_the_language_of_the_page(form: Form) -> None:
+def test_the_text_carries_verdicts_clauses_premise_edition_and_link_in_the_language_of_the_page(
+    form: Form,
+) -> None:
     form.open(CASE)
     button(form, "复制为文字", "Copy as text").click()
     text = copied(form)
@@ -78,7 +80,9 @@ def test_the_text_carries_verdicts_clauses_premise_edition_and_link_in_the_langu
 
 
 def test_where_the_browser_refuses_the_text_stands_selected_in_a_field(form: Form) -> None:
-    form.page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new DOMException('refused'))")
+    form.page.add_init_script(
+        "navigator.clipboard.writeText = () => Promise.reject(new DOMException('refused'))"
+    )
     form.open(CASE)
     button(form, "复制链接", "Copy link").click()
     field = form.page.get_by_label(form.say("可选取的内容", "Text to select"))

@@ -2,9 +2,14 @@
 
 import { mountForm } from "./form.js";
 import { keepPlaceAcrossLanguages, returnToPlace } from "./language.js";
+import { mountOpenNow } from "./open_now.js";
+import { writeAddressOnPrints } from "./print.js";
 
 const bundleAddress = new URL("../rules/v1/bundle.json", import.meta.url);
+const clock = () => new Date();
 let left = new AbortController();
+
+writeAddressOnPrints();
 
 /** Brings a page to life. With instant navigation pages come and go in one document, and this runs for each. */
 async function arrive() {
@@ -12,6 +17,7 @@ async function arrive() {
   left = new AbortController();
   const { signal } = left;
   keepPlaceAcrossLanguages({ signal });
+  mountOpenNow(document, { bundleAddress, clock, signal });
   const form = document.querySelector("#check-form");
   if (form) await bringFormIn(form, signal);
   if (!signal.aborted) returnToPlace();
@@ -19,7 +25,7 @@ async function arrive() {
 
 async function bringFormIn(form, signal) {
   try {
-    await mountForm(form, { bundleAddress, clock: () => new Date(), signal });
+    await mountForm(form, { bundleAddress, clock, signal });
   } catch (error) {
     if (signal.aborted) return; // the reader has gone on; nothing is broken
     form.hidden = true;
