@@ -15,7 +15,12 @@ from .built import Site
 
 DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=360, height=740)
 
-BEGIN = "(rules) => { window.found = axe.run({ resultTypes: ['violations'], preload: false, ...rules }); }"
+BEGIN = """(rules) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  // What the theme adapts to the size of the window, it has by the second frame.
+  const look = () => axe.run({ resultTypes: ["violations"], preload: false, ...rules });
+  window.found = frame().then(frame).then(look);
+}"""
 END = """async () => (await window.found).violations.map(
   ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
 EVERY_RULE: dict[str, Any] = {}
