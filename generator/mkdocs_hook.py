@@ -1,6 +1,7 @@
-"""The only file that knows MkDocs: one ordinary build becomes the generator's run, two languages, one site.
+"""How MkDocs builds this site: one ordinary build becomes the generator's run, two languages, one site.
 
-What happens in every `mkdocs build`, and at every change under `mkdocs serve`:
+This file and `mkdocs_live.py`, which is about `mkdocs serve` alone, are all that knows MkDocs. What happens in every
+`mkdocs build`, and at every change under `mkdocs serve`:
 
     on_config       sends the build to a folder beside the site: the old site stays whole, whatever fails
     on_pre_build    runs the generator: data/ and docs/ become build/zh and build/en
@@ -10,6 +11,9 @@ What happens in every `mkdocs build`, and at every change under `mkdocs serve`:
 
 The generator runs in a process of its own: a module once imported stays as it was, and edits of the generator
 would take no effect until `mkdocs serve` is started anew.
+
+When the generator refuses the catalogue, a build ends there. Under `mkdocs serve` it goes on with the pages that the
+generator wrote last, so that there is something to look at, and `mkdocs_live.py` puts what is wrong on every page.
 """
 
 from __future__ import annotations
@@ -19,15 +23,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urljoin
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, PluginError
-from mkdocs.livereload import LiveReloadServer
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.utils import CountHandler, clean_directory
 
@@ -37,6 +40,12 @@ log = logging.getLogger(f"mkdocs.hooks.{__name__}")
 
 # The site in the making. Kept here because MkDocs tells on_build_error nothing but the error.
 _unfinished: Path | None = None
+_serving = False
+
+
+def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    global _serving
+    _serving = command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -48,7 +57,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_pre_build(config: MkDocsConfig) -> None:
     run = subprocess.run(
-        # -B: compiled files would land in generator/, which is watched, and start the next rebuild.
+        # -B: a compiled file tells edits apart by second and length; two quick ones would run stale code.
         [sys.executable, "-B", "-m", "generator", "build"],
         cwd=_project(config),
         env=os.environ | {"PYTHONUTF8": "1"},
@@ -57,8 +66,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
         encoding="utf-8",
         check=False,
     )
-    if run.returncode != 0:
-        raise PluginError(f"The generator stopped:\n{run.stderr.rstrip()}")
+    if run.returncode == 0:
+        return
+    complaint = f"The generator stopped:\n{run.stderr.rstrip()}"
+    if not _serving:
+        raise PluginError(complaint)
+    log.error(complaint)
+    _ensure_home_pages(_project(config))
 
 
 @event_priority(-100)  # last: the search plugin writes its index in the same event
@@ -75,20 +89,12 @@ def on_build_error(error: Exception) -> None:
         shutil.rmtree(_unfinished, ignore_errors=True)
 
 
-def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> None:
-    # Generated pages change only because a source did, and that has started the rebuild already.
-    server.unwatch(config.docs_dir)
-    server.builder = lambda: _rebuild_or_keep(builder)
-
-
-def _rebuild_or_keep(builder: Callable[[], None]) -> None:
-    """After a failed rebuild MkDocs leaves every request waiting; here the last good site stays up."""
-    try:
-        builder()
-    except Abort as reason:
-        log.error("%s The last good site is still being served.", reason)
-    except Exception:
-        log.exception("The build broke. The last good site is still being served.")
+def _ensure_home_pages(project: Path) -> None:
+    """In a fresh clone a broken catalogue leaves nothing to serve; the next good run writes the real pages."""
+    for language, title in (("zh", "尚无内容"), ("en", "Nothing here yet")):
+        home = project / "build" / language / "index.md"
+        if not home.exists():
+            home.write_text(f"# {title} {{#home}}\n", "utf-8")
 
 
 def _build_english(chinese: MkDocsConfig, site_dir: Path) -> None:

@@ -8,10 +8,11 @@ that is wanted. Python only hands over objects and a few filters.
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError
 
 from . import linked_data
 from .catalogue import LANGUAGES, Bilingual, Catalogue, Service
@@ -29,9 +30,14 @@ PAGES = {
     "llms.txt.j2": "llms.txt",
 }
 SERVICE_TEMPLATE = "service.md.j2"
+FOLDER = "generator/templates"
 
 # Characters that mean something anywhere, and a number with a dot that would begin a list.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#]|(?<=^\d)\.|^[-+](?= ))")
+
+
+class PageError(Exception):
+    """A template that cannot be rendered; the message begins with its line."""
 
 
 def pages(catalogue: Catalogue, templates: Mapping[str, str]) -> dict[str, str]:
@@ -55,13 +61,18 @@ def _in(language: str, catalogue: Catalogue, templates: Mapping[str, str]) -> It
 def _render(environment: Environment, template: str, path: str, **values: object) -> str:
     """The page; `top` leads from it to the root of its language's folder, `root` to the root of the site as served."""
     depth = path.removesuffix("index.md").rstrip("/").count("/") + (0 if path == "index.md" else 1)
-    text = environment.get_template(template).render(top="../" * path.count("/"), up="../" * depth, **values)
+    try:
+        text = environment.get_template(template).render(
+            top="../" * path.count("/"), up="../" * depth, **values
+        )
+    except TemplateError as error:
+        raise PageError(f"{_place(error) or f'{FOLDER}/{template}'}: {error}") from error
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def _environment(language: str, catalogue: Catalogue, templates: Mapping[str, str]) -> Environment:
     environment = Environment(
-        loader=DictLoader(dict(templates)),
+        loader=FunctionLoader(lambda name: _source(templates, name)),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -75,6 +86,19 @@ def _environment(language: str, catalogue: Catalogue, templates: Mapping[str, st
     environment.filters["md"] = markdown_text
     environment.globals |= _globals(language, catalogue)
     return environment
+
+
+def _place(error: TemplateError) -> str | None:
+    """Jinja puts the lines of templates among those of Python; the last one is where it happened."""
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    return next(
+        (f"{frame.filename}:{frame.lineno}" for frame in frames if frame.filename.startswith(FOLDER)), None
+    )
+
+
+def _source(templates: Mapping[str, str], name: str) -> tuple[str, str, None] | None:
+    """The template, and the file name that errors give."""
+    return (templates[name], f"{FOLDER}/{name}", None) if name in templates else None
 
 
 def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
