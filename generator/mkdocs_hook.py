@@ -23,6 +23,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urljoin
@@ -66,13 +67,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
         encoding="utf-8",
         check=False,
     )
-    if run.returncode == 0:
-        return
-    complaint = f"The generator stopped:\n{run.stderr.rstrip()}"
-    if not _serving:
-        raise PluginError(complaint)
-    log.error(complaint)
-    _ensure_home_pages(_project(config))
+    if run.returncode != 0:
+        complaint = f"The generator stopped:\n{run.stderr.rstrip()}"
+        if not _serving:
+            raise PluginError(complaint)
+        log.error(complaint)
+        _ensure_home_pages(_project(config))
+    _complete_nav(config)
 
 
 @event_priority(-100)  # last: the search plugin writes its index in the same event
@@ -97,6 +98,18 @@ def _ensure_home_pages(project: Path) -> None:
             home.write_text(f"# {title} {{#home}}\n", "utf-8")
 
 
+def _complete_nav(config: MkDocsConfig) -> None:
+    """Services that mkdocs.yml does not name stand below those it does: a new one needs an entry in the catalogue alone."""
+    services = Path(config.docs_dir, "services")
+    for section in chain.from_iterable(item.values() for item in config.nav or [] if isinstance(item, dict)):
+        if isinstance(section, list) and "services/index.md" in section:
+            named = {
+                page for item in section for page in (item.values() if isinstance(item, dict) else [item])
+            }
+            present = (f"services/{page.name}" for page in sorted(services.glob("*.md")))
+            section += [page for page in present if page not in named]
+
+
 def _build_english(chinese: MkDocsConfig, site_dir: Path) -> None:
     english = load_config(
         str(_project(chinese) / ENGLISH),
@@ -104,6 +117,7 @@ def _build_english(chinese: MkDocsConfig, site_dir: Path) -> None:
         site_url=chinese.site_url and urljoin(chinese.site_url, "en/"),
         strict=chinese.strict,
     )
+    _complete_nav(english)
     english.plugins.on_startup(command="build", dirty=False)
     build(english)
 
