@@ -5,12 +5,13 @@ This file and `mkdocs_live.py`, which is about `mkdocs serve` alone, are all tha
 
     on_config       sends the build to a folder beside the site: the old site stays whole, whatever fails
     on_pre_build    runs the generator: data/ and docs/ become build/zh and build/en
-                    (MkDocs builds the Chinese site)
-    on_post_build   builds the English site into en/, and only then lets the new site replace the old one
+    on_files        starts building the English site, in en/
+                    (MkDocs builds the Chinese site meanwhile)
+    on_post_build   waits for the English site, and only then lets the new site replace the old one
     on_build_error  throws away what there is of the new site
 
-The generator runs in a process of its own: a module once imported stays as it was, and edits of the generator
-would take no effect until `mkdocs serve` is started anew.
+Both run in processes of their own. The generator, because a module once imported stays as it was, and edits of it
+would take no effect until `mkdocs serve` is started anew; the English site, because it takes as long as the Chinese.
 
 When the generator refuses the catalogue, a build ends there. Under `mkdocs serve` it goes on with the pages that the
 generator wrote last, so that there is something to look at, and `mkdocs_live.py` puts what is wrong on every page.
@@ -20,27 +21,30 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
-from itertools import chain
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urljoin
 
 from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
 from mkdocs.utils import CountHandler, clean_directory
 
 ENGLISH = "mkdocs.en.yml"
+# An entry of MkDocs' log: `WARNING -  …`, with the lines up to the next one.
+LOGGED = re.compile(r"^(INFO|WARNING|ERROR) +-  (.*(?:\n(?!(?:INFO|WARNING|ERROR) +-  ).*)*)", re.MULTILINE)
 
 log = logging.getLogger(f"mkdocs.hooks.{__name__}")
 
 # The site in the making. Kept here because MkDocs tells on_build_error nothing but the error.
 _unfinished: Path | None = None
+_english: subprocess.Popen[str] | None = None
 _serving = False
 
 
@@ -73,19 +77,38 @@ def on_pre_build(config: MkDocsConfig) -> None:
             raise PluginError(complaint)
         log.error(complaint)
         _ensure_home_pages(_project(config))
-    _complete_nav(config)
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """The first event after MkDocs has emptied the folder."""
+    global _english
+    address = {"SITE_URL": urljoin(config.site_url, "en/")} if config.site_url else {}
+    folder = str(Path(config.site_dir).resolve() / "en")
+    _english = subprocess.Popen(
+        [sys.executable, "-m", _mkdocs(), "build", "--config-file", ENGLISH, "--site-dir", folder],
+        cwd=_project(config),
+        # COLUMNS: no line of its log is to be broken to fit a terminal.
+        env=os.environ | {"PYTHONUTF8": "1", "COLUMNS": "0"} | address,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
 
 
 @event_priority(-100)  # last: the search plugin writes its index in the same event
 def on_post_build(config: MkDocsConfig) -> None:
     unfinished = Path(config.site_dir)
-    _build_english(config, unfinished / "en")
+    _finish_english()
     _refuse_warnings()
     config.site_dir = config.site_dir.removesuffix(".unfinished")
     _publish(unfinished, Path(config.site_dir))
 
 
 def on_build_error(error: Exception) -> None:
+    if _english:
+        _english.kill()
+        _english.wait()
     if _unfinished:
         shutil.rmtree(_unfinished, ignore_errors=True)
 
@@ -98,33 +121,21 @@ def _ensure_home_pages(project: Path) -> None:
             home.write_text(f"# {title} {{#home}}\n", "utf-8")
 
 
-def _complete_nav(config: MkDocsConfig) -> None:
-    """Services that mkdocs.yml does not name stand below those it does: a new one needs an entry in the catalogue alone."""
-    services = Path(config.docs_dir, "services")
-    for section in chain.from_iterable(item.values() for item in config.nav or [] if isinstance(item, dict)):
-        if isinstance(section, list) and "services/index.md" in section:
-            named = {
-                page for item in section for page in (item.values() if isinstance(item, dict) else [item])
-            }
-            present = (f"services/{page.name}" for page in sorted(services.glob("*.md")))
-            section += [page for page in present if page not in named]
-
-
-def _build_english(chinese: MkDocsConfig, site_dir: Path) -> None:
-    english = load_config(
-        str(_project(chinese) / ENGLISH),
-        site_dir=str(site_dir),
-        site_url=chinese.site_url and urljoin(chinese.site_url, "en/"),
-        strict=chinese.strict,
-    )
-    _complete_nav(english)
-    english.plugins.on_startup(command="build", dirty=False)
-    build(english)
+def _finish_english() -> None:
+    """Its log becomes part of ours, so that its warnings count and are seen."""
+    assert _english
+    _, told = _english.communicate()
+    if _english.returncode != 0:
+        raise PluginError(f"The English site cannot be built:\n{told.rstrip()}")
+    for level, message in LOGGED.findall(told):
+        log.log(getattr(logging, level), message.rstrip())
 
 
 def _refuse_warnings() -> None:
     """A strict MkDocs looks at its count of warnings after the last event: too late to keep the old site."""
-    counters = [handler for handler in _mkdocs_log().handlers if isinstance(handler, CountHandler)]
+    counters = [
+        handler for handler in logging.getLogger(_mkdocs()).handlers if isinstance(handler, CountHandler)
+    ]
     if any(counter.get_counts() for counter in counters):
         raise PluginError("There are warnings, and the build is strict: the site is left as it was.")
 
@@ -138,9 +149,9 @@ def _publish(new: Path, site: Path) -> None:
     new.rmdir()
 
 
-def _mkdocs_log() -> logging.Logger:
-    """MkDocs' logger, under the name of whichever fork is running."""
-    return logging.getLogger(build.__module__.partition(".")[0])
+def _mkdocs() -> str:
+    """The name of whichever fork is running: that of its module, of its command and of its log."""
+    return build.__module__.partition(".")[0]
 
 
 def _project(config: MkDocsConfig) -> Path:

@@ -29,7 +29,7 @@ from mkdocs.livereload import LiveReloadServer
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
-HOOKS = [HERE / "mkdocs_hook.py", HERE / "mkdocs_live.py"]
+HOOKS = sorted(HERE.glob("mkdocs_*.py"))
 NOTICE = re.compile(r"<!--problems-->.*?<!--/problems-->", re.DOTALL)
 LOOKS = "assets/problems.css"
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError
+from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, TemplateError
+from jinja2.bccache import Bucket
 
 from . import linked_data
 from .catalogue import LANGUAGES, Bilingual, Catalogue, Service
@@ -42,15 +44,16 @@ class PageError(Exception):
 
 def pages(catalogue: Catalogue, templates: Mapping[str, str]) -> dict[str, str]:
     """`zh/index.md`, `en/index.md` and so on, each with its Markdown."""
+    shared = {"c": catalogue, "tables": tables(catalogue)}
+    compiled = _Compiled()
     return {
         f"{language}/{path}": text
         for language in LANGUAGES
-        for path, text in _in(language, catalogue, templates)
+        for path, text in _in(_environment(language, templates, compiled, shared), catalogue)
     }
 
 
-def _in(language: str, catalogue: Catalogue, templates: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    environment = _environment(language, catalogue, templates)
+def _in(environment: Environment, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
     for template, path in PAGES.items():
         yield path, _render(environment, template, path)
     for service in catalogue.services.values():
@@ -70,8 +73,24 @@ def _render(environment: Environment, template: str, path: str, **values: object
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def _environment(language: str, catalogue: Catalogue, templates: Mapping[str, str]) -> Environment:
+class _Compiled(BytecodeCache):
+    """Compiling the templates takes as long as rendering the pages: both languages do it once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.code
+
+
+def _environment(
+    language: str, templates: Mapping[str, str], compiled: BytecodeCache, shared: dict[str, Any]
+) -> Environment:
     environment = Environment(
+        bytecode_cache=compiled,
         loader=FunctionLoader(lambda name: _source(templates, name)),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -84,7 +103,7 @@ def _environment(language: str, catalogue: Catalogue, templates: Mapping[str, st
 
     environment.filters["t"] = choose
     environment.filters["md"] = markdown_text
-    environment.globals |= _globals(language, catalogue)
+    environment.globals |= shared | _globals(language, shared["c"])
     return environment
 
 
@@ -107,7 +126,6 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
 
     clause = _clause(catalogue, language)
     return {
-        "c": catalogue,
         "language": language,
         "say": say,
         "joiner_": say("、", ", "),
@@ -115,7 +133,6 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
         "clauses": lambda ids: _once(clause, ids),
         "services_in": lambda family: [s for s in catalogue.services.values() if s.family.id == family],
         "cited_by": lambda name: cited_by(catalogue, name),
-        "tables": tables(catalogue),
         "guide_data": lambda: linked_data.guide(catalogue, language),
         "service_data": lambda service: linked_data.service(catalogue, service, language),
     }
