@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,6 +21,8 @@ from pathlib import Path
 from types import TracebackType
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from .server import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDED = ("data", "docs", "generator", "overrides", "mkdocs.yml", "mkdocs.en.yml")
@@ -48,9 +49,7 @@ class Live:
         self.folder = folder
         self.saves = 0
         self._log = folder.parent / f"{folder.name}.log"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         self.address = f"http://127.0.0.1:{port}/"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
