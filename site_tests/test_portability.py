@@ -1,7 +1,7 @@
 """Another builder can take over: ProperDocs, the fork of MkDocs 1.x, builds the same site from the same files.
 
 Zensical builds it from the generated pages and the two configurations, with gaps: see `make zensical` and
-decisions/0005-material-at-its-end.md.
+decisions/0006-material-at-its-end.md.
 """
 
 from __future__ import annotations
