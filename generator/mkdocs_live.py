@@ -70,8 +70,9 @@ def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> None:
     # Generated pages change only because a source did, and that has started the rebuild already.
     server.unwatch(config.docs_dir)
-    # Not what lies deeper, where Python keeps compiled files: any use of the generator would start a rebuild.
-    server.watch(str(HERE), recursive=False)
+    # Not what lies deeper, where programs write: Python its compiled files, and any use of it would start a rebuild.
+    for folder in (HERE, PROJECT / "data"):
+        server.watch(str(folder), recursive=False)
     began = _hooks()
 
     def rebuild() -> None:
