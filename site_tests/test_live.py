@@ -50,8 +50,6 @@ EDITS = {
         plus('{{ say("模板新句", "New in the template") }}'),
         {"about/": "模板新句", "en/about/": "New in the template"},
     ),
-    "a Chinese page": ("docs/zh/rules.md", plus("新写的一句"), {"rules/": "新写的一句"}),
-    "an English page": ("docs/en/rules.md", plus("A new sentence"), {"en/rules/": "A new sentence"}),
     "an asset": ("docs/assets/site.css", plus("/* newer */"), {"assets/site.css": "/* newer */"}),
     "an override": (
         "overrides/main.html",
@@ -95,6 +93,18 @@ def test_saving_the_catalogue_shows_in_both_languages(live: Live, catalogue: Cat
     assert "改过的话。" in live.page("about/")
     assert "Said anew." in live.page("en/about/")
     assert "改过的话。" in live.page("rules/v1/bundle.json")
+
+
+def test_saving_a_page_shows_once_both_languages_say_it(live: Live) -> None:
+    """A Chinese page that changes without its English is a mistake, and is named as one."""
+    live.save("docs/zh/rules.md", plus("新写的一句"))
+    assert "docs/en/rules.md:1:1: this English was made from another Chinese text" in (notice(live, "") or "")
+    assert "新写的一句" not in live.page("rules/")
+
+    live.save("docs/en/rules.md", plus("A new sentence"))
+    assert notice(live, "") is None
+    assert "新写的一句" in live.page("rules/")
+    assert "A new sentence" in live.page("en/rules/")
 
 
 @pytest.mark.parametrize("edit", EDITS)

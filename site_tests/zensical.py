@@ -28,7 +28,7 @@ from pathlib import Path
 from .built import Element, Site
 from .conftest import build_site
 from .live import ROOT, copy_project
-from .test_links import addresses, is_dead
+from .test_links import is_dead, references
 
 ADDRESS = "https://guide.example/"
 OUT = ROOT / "site.zensical"
@@ -102,7 +102,7 @@ def _lost(ours: Site, theirs: Site) -> list[str]:
     for address, page in theirs.pages.items():
         lost += [f"{address}: no anchor #{name}" for name in _ids(ours.pages[address]) - _ids(page)]
         lost += [
-            f"{address}: {link} leads nowhere" for link in addresses(page) if is_dead(theirs, address, link)
+            f"{address}: {link} leads nowhere" for link in references(page) if is_dead(theirs, address, link)
         ]
     return lost
 
