@@ -4,6 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 UV_VERSION := 0.13.9
+ZENSICAL_VERSION := 0.0.73
 
 # Material's notice about MkDocs 2; why this project stays with 1.x is in pyproject.toml.
 export NO_MKDOCS_2_WARNING := 1
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test mutate bench lock clean
+.PHONY: help setup serve build check test mutate bench zensical nginx lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,9 +40,19 @@ test: $(READY) ## all tests, in a real browser too
 mutate: $(READY) ## change the rules one at a time and see that the tables of cases notice
 	$(BIN)/python -m site_tests.mutate
 
-bench: $(READY) ## print rates, memory and build times; asserts nothing, takes about a minute
+bench: $(READY) ## print rates, memory, build times and waits; asserts nothing, takes about five minutes
 	$(BIN)/python -m bench.check_rate
 	$(BIN)/python -m bench.build_time
+	$(BIN)/python -m bench.live
+
+# An environment of its own: no part of the project needs it, and its dependencies are not ours.
+zensical: $(READY) ## build with Zensical into site.zensical/ and compare with MkDocs' site
+	test -x .venv-zensical/bin/zensical || { $(PYTHON) -m venv .venv-zensical && \
+		.venv-zensical/bin/python -m pip install --quiet --disable-pip-version-check zensical==$(ZENSICAL_VERSION); }
+	$(BIN)/python -m site_tests.zensical .venv-zensical/bin/zensical
+
+nginx: $(READY) ## try the configuration in deploy/nginx/ on a real nginx
+	$(BIN)/python -m site_tests.nginx
 
 # No address of an index is written into the lock: it is to work with whichever index a machine uses.
 lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--upgrade for newer versions)
@@ -51,7 +62,7 @@ lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--
 		--custom-compile-command "make lock"
 
 clean: ## remove everything that was made, the environment too
-	rm -rf $(VENV) site site.unfinished .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-zensical site site.unfinished site.zensical .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find build -mindepth 2 -not -name .gitignore -delete
 
 $(READY): requirements.lock

@@ -1,6 +1,7 @@
-"""How long a maintainer waits: for the catalogue to be validated, for the pages, and for the whole site from nothing.
+"""How long a build takes from nothing: the catalogue validated, the pages made, the whole site in both languages.
 
-The site is built in a copy of the project, so that nobody's build or running server is touched.
+Beside it stands a plain site of the same pages (`projects.py`). All are built in copies, so that nobody's build or
+running server is touched.
 """
 
 from __future__ import annotations
@@ -11,49 +12,45 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-NEEDED = ("data", "docs", "generator", "overrides", "mkdocs.yml", "mkdocs.en.yml")
-TIMES = 3
+from .projects import SIZES, lay_out, pages
 
-COMMANDS = {
-    "python -m generator validate": ["-m", "generator", "validate"],
-    "python -m generator build": ["-m", "generator", "build"],
-    "mkdocs build --strict": ["-m", "mkdocs", "build", "--strict"],
-}
+TIMES = 3
 
 
 def main() -> None:
     print(f"From nothing, best of {TIMES}\n")
-    reference = 0.0
-    for name, arguments in COMMANDS.items():
-        seconds = min(_seconds(arguments) for _ in range(TIMES))
-        reference = reference or seconds
-        print(f"{name:30} {seconds:6.2f} s   × {seconds / reference:.1f}")
+    for times in SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            ours, plain = lay_out(Path(folder), times)
+            print(f"{times} × the catalogue, {pages(ours)} pages")
+            reference = _best(plain, "mkdocs", "build")
+            _print("a plain site of the same pages", reference, reference)
+            _print("python -m generator validate", _best(ours, "generator", "validate"), reference)
+            _print("python -m generator build", _best(ours, "generator", "build"), reference)
+            _print("mkdocs build", _best(ours, "mkdocs", "build"), reference)
 
 
-def _seconds(arguments: Sequence[str]) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        _copy(Path(folder))
-        environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-        began = time.perf_counter()
-        subprocess.run(
-            [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, check=True
-        )
-        return time.perf_counter() - began
+def _print(name: str, seconds: float, reference: float) -> None:
+    print(f"  {name:32} {seconds:6.2f} s   × {seconds / reference:.2f}")
 
 
-def _copy(folder: Path) -> None:
-    for name in NEEDED:
-        path = ROOT / name
-        if path.is_dir():
-            shutil.copytree(path, folder / name)
-        else:
-            shutil.copy(path, folder)
-    for language in ("zh", "en"):
-        (folder / "build" / language).mkdir(parents=True)
+def _best(project: Path, *command: str) -> float:
+    return min(_seconds(project, command) for _ in range(TIMES))
+
+
+def _seconds(project: Path, command: tuple[str, ...]) -> float:
+    shutil.rmtree(project / "site", ignore_errors=True)
+    for made in (project / "build").rglob("*.*"):
+        if made.is_file():
+            made.unlink()
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    began = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", *command], cwd=project, env=environment, capture_output=True, check=True
+    )
+    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 from .addresses import ADDRESSES
 from .bundle import bundle
 from .catalogue import FILE, LANGUAGES
+from .pages import PageError
 from .policy import policy
 from .problems import CatalogueError, listed
 from .requests import answer_lines
@@ -62,6 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(
             f"{error}\n{count} problem{'s' * (count > 1)} in {files}; nothing was written.", file=sys.stderr
         )
+        return 1
+    except PageError as error:
+        print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:
         # Whoever read the output has gone; leave quietly, and keep Python from complaining again as it exits.

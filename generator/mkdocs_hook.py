@@ -1,42 +1,56 @@
-"""The only file that knows MkDocs: one ordinary build becomes the generator's run, two languages, one site.
+"""How MkDocs builds this site: one ordinary build becomes the generator's run, two languages, one site.
 
-What happens in every `mkdocs build`, and at every change under `mkdocs serve`:
+This file and `mkdocs_live.py`, which is about `mkdocs serve` alone, are all that knows MkDocs. What happens in every
+`mkdocs build`, and at every change under `mkdocs serve`:
 
     on_config       sends the build to a folder beside the site: the old site stays whole, whatever fails
     on_pre_build    runs the generator: data/ and docs/ become build/zh and build/en
-                    (MkDocs builds the Chinese site)
-    on_post_build   builds the English site into en/, and only then lets the new site replace the old one
+    on_files        starts building the English site, in en/
+                    (MkDocs builds the Chinese site meanwhile)
+    on_post_build   waits for the English site, and only then lets the new site replace the old one
     on_build_error  throws away what there is of the new site
 
-The generator runs in a process of its own: a module once imported stays as it was, and edits of the generator
-would take no effect until `mkdocs serve` is started anew.
+Both run in processes of their own. The generator, because a module once imported stays as it was, and edits of it
+would take no effect until `mkdocs serve` is started anew; the English site, because it takes as long as the Chinese.
+
+When the generator refuses the catalogue, a build ends there. Under `mkdocs serve` it goes on with the pages that the
+generator wrote last, so that there is something to look at, and `mkdocs_live.py` puts what is wrong on every page.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urljoin
 
 from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, PluginError
-from mkdocs.livereload import LiveReloadServer
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
 from mkdocs.utils import CountHandler, clean_directory
 
 ENGLISH = "mkdocs.en.yml"
+# An entry of MkDocs' log: `WARNING -  …`, with the lines up to the next one.
+LOGGED = re.compile(r"^(INFO|WARNING|ERROR) +-  (.*(?:\n(?!(?:INFO|WARNING|ERROR) +-  ).*)*)", re.MULTILINE)
 
 log = logging.getLogger(f"mkdocs.hooks.{__name__}")
 
 # The site in the making. Kept here because MkDocs tells on_build_error nothing but the error.
 _unfinished: Path | None = None
+_english: subprocess.Popen[str] | None = None
+_serving = False
+
+
+def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    global _serving
+    _serving = command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -48,7 +62,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_pre_build(config: MkDocsConfig) -> None:
     run = subprocess.run(
-        # -B: compiled files would land in generator/, which is watched, and start the next rebuild.
+        # -B: a compiled file tells edits apart by second and length; two quick ones would run stale code.
         [sys.executable, "-B", "-m", "generator", "build"],
         cwd=_project(config),
         env=os.environ | {"PYTHONUTF8": "1"},
@@ -58,53 +72,70 @@ def on_pre_build(config: MkDocsConfig) -> None:
         check=False,
     )
     if run.returncode != 0:
-        raise PluginError(f"The generator stopped:\n{run.stderr.rstrip()}")
+        complaint = f"The generator stopped:\n{run.stderr.rstrip()}"
+        if not _serving:
+            raise PluginError(complaint)
+        log.error(complaint)
+        _ensure_home_pages(_project(config))
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """The first event after MkDocs has emptied the folder."""
+    global _english
+    address = {"SITE_URL": urljoin(config.site_url, "en/")} if config.site_url else {}
+    folder = str(Path(config.site_dir).resolve() / "en")
+    _english = subprocess.Popen(
+        [sys.executable, "-m", _mkdocs(), "build", "--config-file", ENGLISH, "--site-dir", folder],
+        cwd=_project(config),
+        # COLUMNS: no line of its log is to be broken to fit a terminal.
+        env=os.environ | {"PYTHONUTF8": "1", "COLUMNS": "0"} | address,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
 
 
 @event_priority(-100)  # last: the search plugin writes its index in the same event
 def on_post_build(config: MkDocsConfig) -> None:
     unfinished = Path(config.site_dir)
-    _build_english(config, unfinished / "en")
+    _finish_english()
     _refuse_warnings()
     config.site_dir = config.site_dir.removesuffix(".unfinished")
     _publish(unfinished, Path(config.site_dir))
 
 
 def on_build_error(error: Exception) -> None:
+    if _english:
+        _english.kill()
+        _english.wait()
     if _unfinished:
         shutil.rmtree(_unfinished, ignore_errors=True)
 
 
-def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> None:
-    # Generated pages change only because a source did, and that has started the rebuild already.
-    server.unwatch(config.docs_dir)
-    server.builder = lambda: _rebuild_or_keep(builder)
+def _ensure_home_pages(project: Path) -> None:
+    """In a fresh clone a broken catalogue leaves nothing to serve; the next good run writes the real pages."""
+    for language, title in (("zh", "尚无内容"), ("en", "Nothing here yet")):
+        home = project / "build" / language / "index.md"
+        if not home.exists():
+            home.write_text(f"# {title} {{#home}}\n", "utf-8")
 
 
-def _rebuild_or_keep(builder: Callable[[], None]) -> None:
-    """After a failed rebuild MkDocs leaves every request waiting; here the last good site stays up."""
-    try:
-        builder()
-    except Abort as reason:
-        log.error("%s The last good site is still being served.", reason)
-    except Exception:
-        log.exception("The build broke. The last good site is still being served.")
-
-
-def _build_english(chinese: MkDocsConfig, site_dir: Path) -> None:
-    english = load_config(
-        str(_project(chinese) / ENGLISH),
-        site_dir=str(site_dir),
-        site_url=chinese.site_url and urljoin(chinese.site_url, "en/"),
-        strict=chinese.strict,
-    )
-    english.plugins.on_startup(command="build", dirty=False)
-    build(english)
+def _finish_english() -> None:
+    """Its log becomes part of ours, so that its warnings count and are seen."""
+    assert _english
+    _, told = _english.communicate()
+    if _english.returncode != 0:
+        raise PluginError(f"The English site cannot be built:\n{told.rstrip()}")
+    for level, message in LOGGED.findall(told):
+        log.log(getattr(logging, level), message.rstrip())
 
 
 def _refuse_warnings() -> None:
     """A strict MkDocs looks at its count of warnings after the last event: too late to keep the old site."""
-    counters = [handler for handler in _mkdocs_log().handlers if isinstance(handler, CountHandler)]
+    counters = [
+        handler for handler in logging.getLogger(_mkdocs()).handlers if isinstance(handler, CountHandler)
+    ]
     if any(counter.get_counts() for counter in counters):
         raise PluginError("There are warnings, and the build is strict: the site is left as it was.")
 
@@ -118,9 +149,9 @@ def _publish(new: Path, site: Path) -> None:
     new.rmdir()
 
 
-def _mkdocs_log() -> logging.Logger:
-    """MkDocs' logger, under the name of whichever fork is running."""
-    return logging.getLogger(build.__module__.partition(".")[0])
+def _mkdocs() -> str:
+    """The name of whichever fork is running: that of its module, of its command and of its log."""
+    return build.__module__.partition(".")[0]
 
 
 def _project(config: MkDocsConfig) -> Path:

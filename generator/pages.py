@@ -8,12 +8,15 @@ that is wanted. Python only hands over objects and a few filters.
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from types import CodeType
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, TemplateError
+from jinja2.bccache import Bucket
 
 from . import hours, linked_data
 from .catalogue import LANGUAGES, Bilingual, Catalogue, Entry, Service, Statement
@@ -37,6 +40,7 @@ PAGES = {
     "llms.txt.j2": "llms.txt",
 }
 SERVICE_TEMPLATE = "service.md.j2"
+FOLDER = "generator/templates"
 
 # Characters that mean something anywhere, and a number with a dot that would begin a list.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#]|(?<=^\d)\.|^[-+](?= ))")
@@ -44,17 +48,22 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#]|(?<=^\d)\.|^[-+](?= ))")
 _GLOSS = re.compile(r" \([^()]*[\u3400-\u9fff][^()]*\)")
 
 
+class PageError(Exception):
+    """A template that cannot be rendered; the message begins with its line."""
+
+
 def pages(catalogue: Catalogue, templates: Mapping[str, str]) -> dict[str, str]:
     """`zh/index.md`, `en/index.md` and so on, each with its Markdown."""
+    shared = {"c": catalogue, "tables": tables(catalogue), "combinations": combinations(catalogue)}
+    compiled = _Compiled()
     return {
         f"{language}/{path}": text
         for language in LANGUAGES
-        for path, text in _in(language, catalogue, templates)
+        for path, text in _in(_environment(language, templates, compiled, shared), catalogue)
     }
 
 
-def _in(language: str, catalogue: Catalogue, templates: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    environment = _environment(language, catalogue, templates)
+def _in(environment: Environment, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
     for template, path in PAGES.items():
         yield path, _render(environment, template, path)
     for service in catalogue.services.values():
@@ -65,13 +74,34 @@ def _in(language: str, catalogue: Catalogue, templates: Mapping[str, str]) -> It
 def _render(environment: Environment, template: str, path: str, **values: object) -> str:
     """The page; `top` leads from it to the root of its language's folder, `root` to the root of the site as served."""
     depth = path.removesuffix("index.md").rstrip("/").count("/") + (0 if path == "index.md" else 1)
-    text = environment.get_template(template).render(top="../" * path.count("/"), up="../" * depth, **values)
+    try:
+        text = environment.get_template(template).render(
+            top="../" * path.count("/"), up="../" * depth, **values
+        )
+    except TemplateError as error:
+        raise PageError(f"{_place(error) or f'{FOLDER}/{template}'}: {error}") from error
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def _environment(language: str, catalogue: Catalogue, templates: Mapping[str, str]) -> Environment:
+class _Compiled(BytecodeCache):
+    """Compiling the templates takes as long as rendering the pages: both languages do it once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.code
+
+
+def _environment(
+    language: str, templates: Mapping[str, str], compiled: BytecodeCache, shared: dict[str, Any]
+) -> Environment:
     environment = Environment(
-        loader=DictLoader(dict(templates)),
+        bytecode_cache=compiled,
+        loader=FunctionLoader(lambda name: _source(templates, name)),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -84,8 +114,21 @@ def _environment(language: str, catalogue: Catalogue, templates: Mapping[str, st
     environment.filters["t"] = choose
     environment.filters["md"] = markdown_text
     environment.filters["plain"] = lambda text: _GLOSS.sub("", text)
-    environment.globals |= _globals(language, catalogue)
+    environment.globals |= shared | _globals(language, shared["c"])
     return environment
+
+
+def _place(error: TemplateError) -> str | None:
+    """Jinja puts the lines of templates among those of Python; the last one is where it happened."""
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    return next(
+        (f"{frame.filename}:{frame.lineno}" for frame in frames if frame.filename.startswith(FOLDER)), None
+    )
+
+
+def _source(templates: Mapping[str, str], name: str) -> tuple[str, str, None] | None:
+    """The template, and the file name that errors give."""
+    return (templates[name], f"{FOLDER}/{name}", None) if name in templates else None
 
 
 def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
@@ -94,7 +137,6 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
 
     clause = _clause(catalogue, language)
     return {
-        "c": catalogue,
         "language": language,
         "say": say,
         "joiner_": say("、", ", "),
@@ -107,8 +149,6 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
         "contact_uses": lambda contact: contact_uses(catalogue, contact),
         "timetable": hours.timetable,
         "minutes": hours.minutes,
-        "tables": tables(catalogue),
-        "combinations": combinations(catalogue),
         "guide_data": lambda: linked_data.guide(catalogue, language),
         "service_data": lambda service: linked_data.service(catalogue, service, language),
     }

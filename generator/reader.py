@@ -314,7 +314,7 @@ class _CatalogueReader(Reader):
         return fields if len(self.problems) == before else None
 
     def _numbered(self, name: str, fields: Fields, letter: str) -> str:
-        if not re.fullmatch(letter + r"\d{2,3}", name):
+        if not re.fullmatch(letter + r"\d{2,4}", name):
             self.complain(
                 fields.place,
                 f"“{name}” is no id for this section",

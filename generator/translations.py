@@ -1,6 +1,6 @@
 """What each English text was made from, so that a Chinese text that changes without its English is noticed.
 
-`data/translations.json` remembers, as hashes, for every English text the Chinese ones that it was made from. An English text that
+`data/memory/translations.json` remembers, as hashes, for every English text the Chinese ones that it was made from. An English text that
 is new there is new, and remembered with the next build. One that is known, but only beside other Chinese texts, has been left
 behind: a problem at its place, until it is brought up to date or confirmed by `python -m generator translated`.
 
@@ -21,7 +21,7 @@ from jinja2 import Environment, nodes
 from .problems import Place, Problem
 from .source import Fields, Items, Node, Text
 
-TRANSLATIONS = "data/translations.json"
+TRANSLATIONS = "data/memory/translations.json"
 CONFIRM = "python -m generator translated"
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")

@@ -130,9 +130,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(folder, address, site_url)
 
 
-def build_site(folder: Path, **environment: str) -> Path:
+def build_site(folder: Path, builder: str = "mkdocs", **environment: str) -> Path:
     built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        [sys.executable, "-m", builder, "build", "--strict", "--site-dir", str(folder)],
         cwd=ROOT,
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": ""} | environment,
         stdin=subprocess.DEVNULL,

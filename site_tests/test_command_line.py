@@ -530,7 +530,7 @@ def test_an_output_folder_that_cannot_be_made_ends_with_2(project: Project) -> N
 
 # ------------------------------------------------------------------------------------------------------- the translations
 
-MEMORY = "data/translations.json"
+MEMORY = "data/memory/translations.json"
 CHANGES_OF_CHINESE = {
     CATALOGUE: ("    zh: 以双方签署的销售合同约定为准：", "    zh: 一切以双方签署的销售合同约定为准："),
     "generator/templates/about.md.j2": ("您的回答只留在", "您的所有回答只留在"),

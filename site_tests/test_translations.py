@@ -14,13 +14,13 @@ from generator.translations import Pair, dump, left_behind, pairs, parse, rememb
 from .node import ROOT
 
 # Read before any test builds the site: a build remembers what is new.
-COMMITTED = (ROOT / "data/translations.json").read_text("utf-8")
+COMMITTED = (ROOT / "data/memory/translations.json").read_text("utf-8")
 
 HERE = Place(FILE, 1, 1)
 
 
 def test_the_memory_of_the_repository_is_complete() -> None:
-    """Otherwise: make build, and commit data/translations.json with the texts."""
+    """Otherwise: make build, and commit data/memory/translations.json with the texts."""
     catalogue = compose((ROOT / FILE).read_text("utf-8"), FILE)
     templates = {path.name: path.read_text("utf-8") for path in (ROOT / "generator/templates").glob("*.j2")}
     documents = {
@@ -114,12 +114,3 @@ def test_what_is_remembered_is_what_is_there_and_nothing_else() -> None:
     assert parse(dump(memory)) == memory
     assert len(memory) == 1
     assert dump(remembered([])) == "{\n\n}\n"
-
-
-def test_nothing_is_watched_that_a_build_writes() -> None:
-    """A `mkdocs serve` that watched it would never come to rest."""
-    (line,) = (
-        line for line in Path(ROOT, "mkdocs.yml").read_text("utf-8").splitlines() if line.startswith("watch:")
-    )
-    watched = line.removeprefix("watch: [").removesuffix("]").split(", ")
-    assert not any(Path("data/translations.json").is_relative_to(path) for path in watched)

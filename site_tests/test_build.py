@@ -1,0 +1,72 @@
+"""`mkdocs build` as the hooks make it: two languages, one site, and an old one that stays until the new one is right."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.larger import larger
+from generator.catalogue import FILE
+
+from .built import Site
+from .live import copy_project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    copy_project(folder)
+    return folder
+
+
+def build(project: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
+        cwd=project,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": ""},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_new_services_need_no_line_in_the_configuration(project: Path) -> None:
+    catalogue = project / FILE
+    catalogue.write_text(larger(catalogue.read_text("utf-8"), times=2), "utf-8")
+    assert build(project).returncode == 0
+    site = Site(project / "site", "")
+    for language in ("", "en/"):
+        navigation = site.pages[language].one("nav", class_="md-nav md-nav--primary")
+        targets = [link["href"] for link in navigation.all("a")]
+        first, copy = (targets.index(f"services/{name}/") for name in ("community", "community_2"))
+        assert first < copy < targets.index("services/hotline_2/")
+
+
+def test_a_warning_about_an_english_page_refuses_the_site_and_leaves_the_old_one(project: Path) -> None:
+    assert build(project).returncode == 0
+    old = (project / "site/index.html").read_bytes()
+    with (project / "docs/en/rules.md").open("a", encoding="utf-8") as page:
+        page.write("\n[lost](lost.md)\n")
+    (project / "docs/zh/rules.md").unlink()  # would show, if the new site replaced the old one
+    run = build(project)
+    assert run.returncode == 1
+    assert "Doc file 'rules.md' contains a link 'lost.md'" in run.stderr
+    assert "the site is left as it was" in run.stderr
+    assert (project / "site/index.html").read_bytes() == old
+    assert (project / "site/rules/index.html").is_file()
+    assert not (project / "site.unfinished").exists()
+
+
+def test_a_broken_catalogue_ends_the_build_and_names_its_line(project: Path) -> None:
+    catalogue = project / FILE
+    catalogue.write_text(catalogue.read_text("utf-8").replace("\nedition:", "\nediton:"), "utf-8")
+    run = build(project)
+    assert run.returncode == 1
+    assert "data/services.yaml:" in run.stderr
+    assert not (project / "site").exists()
