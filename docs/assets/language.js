@@ -26,8 +26,10 @@ export function keepPlaceAcrossLanguages({ signal }, page = document) {
 export function returnToPlace(page = document) {
   const place = recall();
   if (place?.path !== location.pathname) return;
-  const mark = page.getElementById(place.mark);
-  if (mark) window.scrollBy({ top: mark.getBoundingClientRect().top - place.top, behavior: "instant" });
+  for (const { id, top } of place.marks) {
+    const mark = page.getElementById(id);
+    if (mark) scrollerOf(mark, page).scrollBy({ top: mark.getBoundingClientRect().top - top, behavior: "instant" });
+  }
   page.getElementById(place.focus)?.focus({ preventScroll: true });
 }
 
@@ -43,10 +45,9 @@ function twin(path) {
   return path.startsWith(ENGLISH) ? ROOT + path.slice(ENGLISH.length) : ENGLISH + path.slice(ROOT.length);
 }
 
-/** The ids are the same in both languages; the lengths of the texts are not, so a place is told by the nearest id. */
+/** The ids are the same in both languages; the lengths of the texts are not, so a place is told by the nearest ids. */
 function remember(path, focused, page) {
-  const mark = nearestTo(page.documentElement.clientHeight / 3, page);
-  const place = { path, focus: focused?.id, mark: mark?.id, top: mark?.getBoundingClientRect().top };
+  const place = { path, focus: focused?.id, marks: marksIn(page) };
   try {
     sessionStorage.setItem(KEY, JSON.stringify(place));
   } catch {
@@ -64,8 +65,22 @@ function recall() {
   }
 }
 
-function nearestTo(height, page) {
-  const distance = (element) => Math.abs(element.getBoundingClientRect().top - height);
-  const shown = [...page.querySelectorAll(".md-content [id]")].filter((element) => element.getClientRects().length > 0);
-  return shown.reduce((best, one) => (best && distance(best) <= distance(one) ? best : one), null);
+/** For the page, and then for each part of it that scrolls by itself: the element with an id nearest to where readers look. */
+function marksIn(page) {
+  const looked = page.documentElement.clientHeight / 3;
+  const nearest = new Map([[page.scrollingElement, null]]);
+  for (const element of page.querySelectorAll(".md-content [id]")) {
+    if (element.getClientRects().length === 0) continue;
+    const mark = { id: element.id, top: element.getBoundingClientRect().top };
+    const best = nearest.get(scrollerOf(element, page));
+    if (!best || Math.abs(mark.top - looked) < Math.abs(best.top - looked)) nearest.set(scrollerOf(element, page), mark);
+  }
+  return [...nearest.values()].filter(Boolean);
+}
+
+function scrollerOf(element, page) {
+  for (let outer = element.parentElement; outer && outer !== page.body; outer = outer.parentElement) {
+    if (outer.scrollHeight > outer.clientHeight && /auto|scroll/.test(getComputedStyle(outer).overflowY)) return outer;
+  }
+  return page.scrollingElement;
 }
