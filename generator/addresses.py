@@ -20,12 +20,17 @@ def addresses(text: str) -> dict[str, str]:
     """Every address with the one that it has now. Raises CatalogueError."""
     found: dict[str, str] = {}
     places: dict[str, Place] = {}
+    problems: list[Problem] = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             old, _, new = (part.strip().removeprefix("./") for part in line.partition("->"))
+            if old in found:
+                problems.append(
+                    Problem(Place(ADDRESSES, number, 1), f"“{old}” stands twice", "each address once")
+                )
             found[old] = new or old
             places[old] = Place(ADDRESSES, number, 1)
-    problems = [
+    problems += [
         Problem(
             places[old], f"“{old}” leads to “{new}”, which has moved or is not listed", "a present address"
         )

@@ -288,12 +288,16 @@ class Need:
 
 @dataclass(frozen=True)
 class Term:
-    """A word of the document and its English; `public` if that is a name in public use and not this site's rendering."""
+    """A word of the document and its English; `public` if that is a name in public use and not this site's rendering.
+
+    `aliases` are what others call it: words to search by, which the document does not use and no page shows.
+    """
 
     id: str
     name: Bilingual
     note: Bilingual | None
     public: bool
+    aliases: tuple[str, ...]
     cites: tuple[str, ...]
     place: Place
 

@@ -635,15 +635,16 @@ class _CatalogueReader(Reader):
         )
 
     def _term(self, name: str, node: Node, path: str) -> Term:
-        fields = self._whole(node, "zh en cites", "public note")
+        fields = self._whole(node, "zh en cites", "public note aliases")
         if fields is None:
-            return Term(name, _NOTHING, None, False, (), node.place)
-        note, public = fields.entries.get("note"), fields.entries.get("public")
+            return Term(name, _NOTHING, None, False, (), (), node.place)
+        note, public, aliases = (fields.entries.get(key) for key in ("note", "public", "aliases"))
         return Term(
             name,
             self._pair(fields),
             self.bilingual(note) if note else None,
             public is not None and self.choice(public, ["yes"]) == "yes",
+            tuple(self.text(alias) for alias in self.items(aliases)) if aliases else (),
             self.cites(fields.entries["cites"], f"{path}.{name}"),
             node.place,
         )

@@ -157,6 +157,14 @@ def test_an_address_that_has_moved_leads_on(browser: Browser, moved: str, root: 
     context.close()
 
 
+def test_an_address_is_listed_once() -> None:
+    with pytest.raises(CatalogueError) as raised:
+        addresses("old/ -> new/\nnew/\nold/\n")
+    assert [str(problem) for problem in raised.value.problems] == [
+        "data/addresses.txt:3:1: “old/” stands twice; expected each address once"
+    ]
+
+
 def test_what_has_moved_must_lead_to_a_present_address() -> None:
     with pytest.raises(CatalogueError) as raised:
         addresses("new/\nold/ -> older/\nolder/ -> new/\nlost/ -> nowhere/\n")
