@@ -15,7 +15,7 @@ import yaml
 
 def larger(text: str, times: int) -> str:
     """The text of a catalogue with `times` as many services and statements; it is as sound as the given one."""
-    catalogue = yaml.load(text, yaml.BaseLoader)
+    catalogue = yaml.load(text, yaml.CBaseLoader)
     services, statements = dict(catalogue["services"]), dict(catalogue["statements"])
     for number in range(2, times + 1):
         names = {name: f"{name}_{number}" for name in services} | {
