@@ -22,7 +22,7 @@ from .requests import answer_lines
 from .rules import Checker
 from .schema import schema
 from .site import Sources, load, load_all, memory_of_translations, pretty, site
-from .source import decode, lines
+from .source import decode, lines_of
 from .translations import TRANSLATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -235,7 +235,7 @@ def _catalogue_text() -> str:
 def _lines(problems: Iterable[Problem]) -> dict[str, list[str]]:
     """The lines of every file that problems name, as far as it can be read."""
     files = {problem.place.file for problem in problems}
-    return {file: lines((ROOT / file).read_bytes()) for file in files if (ROOT / file).is_file()}
+    return {file: lines_of((ROOT / file).read_bytes()) for file in files if (ROOT / file).is_file()}
 
 
 def _sources() -> Sources:

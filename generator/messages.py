@@ -33,12 +33,12 @@ def as_text(problems: Iterable[Problem], lines: Lines) -> str:
 
 
 def _text(problem: Problem, lines: Sequence[str]) -> str:
-    told = [f"{problem.place}: {problem.wrong}"]
+    told = [f"{problem.place}: {visible(problem.wrong)}"]
     if problem.place.line <= len(lines):
         told += _excerpt(lines[problem.place.line - 1], problem.place.line, problem.place.column)
-    told.append(f"  expected: {problem.expected}")
+    told.append(f"  expected: {visible(problem.expected)}")
     if problem.fix:
-        told.append(f"  to fix:   {problem.fix}")
+        told.append(f"  to fix:   {visible(problem.fix)}")
     return "\n".join(told)
 
 

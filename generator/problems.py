@@ -63,7 +63,7 @@ def choices(words: Iterable[str]) -> str:
 
 def shortened(words: Iterable[str]) -> str:
     """The words, or the first of them: nobody reads a list of a hundred."""
-    every = list(words)
+    every = list(map(_cut, words))
     if len(every) <= LONGEST_LIST:
         return listed(every)
     return f"{listed(every[:LONGEST_LIST])}, … ({len(every)} in all)"
@@ -80,9 +80,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word[:LONGEST_WORD], list(known), n=1)), None)
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_WORD else text[:LONGEST_WORD] + "…"
+
+
 def quoted(text: str) -> str:
     """Something from the file in a message: short, in one line, and without anything that a terminal would obey."""
-    cut = text if len(text) <= LONGEST_WORD else text[:LONGEST_WORD] + "…"
+    cut = _cut(text)
     opening, closing = "‘’" if "“" in cut else "“”"
     return f"{opening}{visible(cut)}{closing}"
 

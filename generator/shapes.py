@@ -238,7 +238,7 @@ STATES = Record(
 )
 
 
-def _condition(name: str, rule: Record) -> Record:
+def _condition(name: str, rule: Record, *more: Key) -> Record:
     return Record(
         name,
         (
@@ -257,18 +257,19 @@ def _condition(name: str, rule: Record) -> Record:
                 "A sentence for each state that it can reach, and for no other.",
                 "每种可能的状态各一句。",
             ),
-            Key(
-                "remedy",
-                ENTRY,
-                "What the customer can do; exactly where a rule grades “conditional”.",
-                "客户可以怎么做；仅当某条规则为 conditional。",
-                optional=True,
-            ),
+            *more,
         ),
     )
 
 
-CONDITION = _condition("condition", RULE)
+_REMEDY = Key(
+    "remedy",
+    ENTRY,
+    "What the customer can do; exactly where a rule grades “conditional”.",
+    "客户可以怎么做；仅当某条规则为 conditional。",
+    optional=True,
+)
+CONDITION = _condition("condition", RULE, _REMEDY)
 USE_CONDITION = _condition("use_condition", USE_RULE)
 CONTRADICTION = BARE_ENTRY.having(
     "contradiction", Key("when", TESTS, "The answers that cannot be true together.", "不能同时成立的回答。")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import yaml
@@ -32,6 +32,10 @@ class Mistake:
     wrong: str
     expected: str
     fix: str
+
+    def with_more(self, more: int) -> Mistake:
+        """The same, said of a run of lines."""
+        return replace(self, wrong=f"{self.wrong}, and {more} more below") if more else self
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ BRACKETS = {
 }
 TAB = Mistake("a tab indents this line", "spaces", "write two spaces for each level; set the editor to do so")
 WIDE_SPACE = Mistake(
-    "a full-width space indents this line", "plain spaces", "write two spaces for each level"
+    "a full-width or non-breaking space indents this line", "plain spaces", "write two spaces for each level"
 )
 
 _KEY = r"(?P<before>^[ ]*(?:- )?|[{,，][ ]*)(?P<word>[\"'“]?[A-Za-z_]\w*[\"'”]?)"
@@ -127,9 +131,7 @@ _IN_A_LINE: list[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, str
 def _candidates(text: str, error: yaml.MarkedYAMLError) -> Iterator[_Slip]:
     """Slips at and before an error, the nearest first."""
     lines = text.split("\n")
-    for spaces in ("  ", "    ", " ", 8 * " "):
-        yield from _indentation(lines, "\t", spaces, TAB)
-        yield from _indentation(lines, "\u3000", spaces, WIDE_SPACE)
+    yield from _tabs(lines)
     last, _ = _position(error)
     first = error.context_mark.line if error.context_mark else last - 2
     for number in range(min(last, len(lines) - 1), max(first, 0) - 1, -1):
@@ -141,34 +143,33 @@ def _candidates(text: str, error: yaml.MarkedYAMLError) -> Iterator[_Slip]:
                 yield _Slip(number, column, mistake, mended, len(line) - len(lines[number]))
 
 
-def _indentation(lines: list[str], wrong: str, right: str, mistake: Mistake) -> Iterator[_Slip]:
-    """One slip for all lines of a part: whoever typed one has typed them all."""
-    indented = re.compile(rf"[ \t\u3000]*{wrong}[ \t\u3000]*")
-    found = [(number, match) for number, line in enumerate(lines) if (match := indented.match(line))]
-    if found:
-        number, match = found[0]
-        mended = [line.replace(wrong, right) if indented.match(line) else line for line in lines]
-        more = f", and {len(found) - 1} more below" if len(found) > 1 else ""
-        told = Mistake(mistake.wrong + more, mistake.expected, mistake.fix)
-        yield _Slip(number, match[0].index(wrong), told, "\n".join(mended), 1)
+def _tabs(lines: list[str]) -> Iterator[_Slip]:
+    """One slip for all lines of a part: whoever typed one has typed them all. How wide they are is tried."""
+    found = [number for number, line in enumerate(lines) if re.match(r" *\t", line)]
+    for width in (2, 4, 1, 8) if found else ():
+        mended = [
+            line.replace("\t", " " * width) if number in found else line for number, line in enumerate(lines)
+        ]
+        first = lines[found[0]]
+        yield _Slip(found[0], first.index("\t"), TAB.with_more(len(found) - 1), "\n".join(mended), 1)
+
+
+_IN_A_WORD = {
+    "：": COLON,
+    "，": COMMA,
+    "、": STOP,
+    **BRACKETS,
+    "“": QUOTES,
+    "”": QUOTES,
+    "\u3000": Mistake("a full-width space is part of it", "plain spaces", "delete it"),
+}
 
 
 def hint(word: str) -> str:
     """How to mend a word that has slips in it but is good YAML, or nothing."""
-    for sign, mistake in (
-        ("：", COLON),
-        ("，", COMMA),
-        ("、", STOP),
-        *BRACKETS.items(),
-        ("“", QUOTES),
-        ("\u3000", WIDE_SPACE),
-    ):
+    for sign, mistake in _IN_A_WORD.items():
         if sign in word:
-            return (
-                f"{mistake.wrong}; {mistake.fix}"
-                if sign != "\u3000"
-                else "a full-width space is part of it; delete it"
-            )
+            return f"{mistake.wrong}; {mistake.fix}"
     if re.match(r"[A-Za-z_]\w*:[^\s/]", word, re.ASCII):
         return f"{SPACE.wrong}; {SPACE.fix}"
     return ""

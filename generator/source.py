@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 import yaml
@@ -89,7 +89,7 @@ def decode(content: bytes, file: str) -> str:
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
-        before = lines(content[: error.start])
+        before = lines_of(content[: error.start])
         place = Place(file, len(before), len(before[-1]) + 1)
         wrong = f"the byte {content[error.start]:02X} is no UTF-8"
         fix = "save the file as UTF-8; Chinese editors may have saved it as GBK, others as UTF-16"
@@ -97,7 +97,7 @@ def decode(content: bytes, file: str) -> str:
     return _line_ends(text)
 
 
-def lines(content: bytes) -> list[str]:
+def lines_of(content: bytes) -> list[str]:
     """The lines of a file as an editor counts them, whatever it holds."""
     return _line_ends(content.decode("utf-8", "replace")).split("\n")
 
@@ -111,6 +111,9 @@ def _line_ends(text: str) -> str:
 # programs take for the end of a line, halves of surrogate pairs, and what is no character at all.
 _UNSEEN = "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufffe\\uffff\\ud800-\\udfff"
 UNSEEN = re.compile(f"[{_UNSEEN}]")
+WIDE_SPACES = {"\u3000": "  ", "\u00a0": " "}
+"""What looks like a space and is none to YAML, with as many spaces as it is wide."""
+WIDE_INDENT = re.compile(r"^ *[\u3000\u00a0]", re.MULTILINE)
 
 
 class _Composer:
@@ -121,11 +124,15 @@ class _Composer:
         self._file = file
         self._first_line = 0
         """What the parser calls line 0; a part of a file is read as a text of its own."""
+        self._last_line = 0
+        self._columns: dict[int, list[int]] = {}
+        """For a line that had to be cleaned: where each of its characters stands in the file."""
         self._lines: list[str] = []
         """Of the text that is being read."""
 
     def whole(self, text: str) -> Node:
-        text = self._without_unseen(text)
+        text = self._cleaned(text)
+        self._last_line = text.count("\n")
         try:
             return self._document(text, _Loader)
         except yaml.MarkedYAMLError as error:
@@ -135,19 +142,43 @@ class _Composer:
         self.problems.append(Problem(place, wrong, expected, fix))
 
     def _place(self, mark: Any) -> Place:
-        return Place(self._file, self._first_line + mark.line + 1, mark.column + 1)
+        return self._at(self._first_line + mark.line, mark.column)
 
-    def _without_unseen(self, text: str) -> str:
-        """YAML would stop at most of these; the first of each line is named, and the reading goes on without them."""
-        if UNSEEN.search(text):
-            for number, line in enumerate(text.split("\n"), 1):
-                if found := UNSEEN.search(line):
-                    wrong = f"the character U+{ord(found[0]):04X} cannot be seen"
-                    place = Place(self._file, number, found.start() + 1)
-                    self._complain(
-                        place, wrong, "letters, signs and spaces", "delete it and type the place anew"
-                    )
-        return UNSEEN.sub("", text)
+    def _at(self, line: int, column: int) -> Place:
+        """A place by numbers from 0, of which the column is that of the cleaned line."""
+        line = min(line, self._last_line)  # what is missing at the end is placed behind it
+        columns = self._columns.get(line, ())
+        return Place(self._file, line + 1, (columns[column] if column < len(columns) else column) + 1)
+
+    def _cleaned(self, text: str) -> str:
+        """Without what cannot be seen and what only looks like a space; the reading goes on without them."""
+        if not UNSEEN.search(text) and not WIDE_INDENT.search(text):
+            return text
+        lines = text.split("\n")
+        wide = [number for number, line in enumerate(lines) if WIDE_INDENT.match(line)]
+        for first, more in _runs(wide):
+            column = len(lines[first]) - len(lines[first].lstrip(" "))
+            told = slips.WIDE_SPACE.with_more(more)
+            self._complain(Place(self._file, first + 1, column + 1), told.wrong, told.expected, told.fix)
+        for number, line in enumerate(lines):
+            if found := UNSEEN.search(line):
+                wrong = f"the character U+{ord(found[0]):04X} cannot be seen"
+                place = Place(self._file, number + 1, found.start() + 1)
+                self._complain(place, wrong, "letters, signs and spaces", "delete it and type the place anew")
+            if found or WIDE_INDENT.match(line):
+                lines[number] = self._clean(number, line)
+        return "\n".join(lines)
+
+    def _clean(self, number: int, line: str) -> str:
+        """The line as it should be, whose columns are kept."""
+        indent = len(line) - len(line.lstrip(" \u3000\u00a0"))
+        kept = [
+            (sign, column)
+            for column, written in enumerate(line)
+            for sign in (WIDE_SPACES.get(written, written) if column < indent else UNSEEN.sub("", written))
+        ]
+        self._columns[number] = [column for _, column in kept] + [len(line)]
+        return "".join(sign for sign, _ in kept)
 
     # --------------------------------------------------------------------------------------------- events → nodes
 
@@ -227,7 +258,7 @@ class _Composer:
         if match := re.match(
             r"[ \t]+(?=#)", self._lines[end.line][end.column :] if end.line < len(self._lines) else ""
         ):
-            place = Place(self._file, self._first_line + end.line + 1, end.column + match.end() + 1)
+            place = self._at(self._first_line + end.line, end.column + match.end())
             wrong, expected = "“ #” ends this text and begins a comment", "comments on lines of their own"
             self._complain(
                 place, wrong, expected, "put the text in straight quotes, or the comment on a line of its own"
@@ -273,14 +304,12 @@ class _Composer:
         if not found or outside or any(map(_has_content, lines[: found[0][0]])):
             return None
         fields, known = (
-            Fields({}, {}, Place(self._file, first + found[0][0] + 1, indent + 1)),
+            Fields({}, {}, self._at(first + found[0][0], indent)),
             len(self.problems),
         )
         ends = [number for number, _ in found[1:]] + [len(lines)]
         for (start, match), end in zip(found, ends, strict=True):
-            key = Text(
-                match["key"], Place(self._file, first + start + 1, indent + 1), plain=not match["quote"]
-            )
+            key = Text(match["key"], self._at(first + start, indent), plain=not match["quote"])
             self._enter(fields, key, self._part(key.value, lines[start:end], indent, first + start))
         if len(self.problems) == known:
             return None
@@ -317,7 +346,7 @@ class _Composer:
 
         found = list(slips.mistakes(text, parse)) or [slips.explained(error, text)]
         for line, column, mistake in found:
-            place = Place(self._file, first + line + 1, column + 1)
+            place = self._at(first + line, column)
             self._complain(place, mistake.wrong, mistake.expected, mistake.fix)
         return Unreadable(Place(self._file, first + 1, 1))
 
@@ -343,6 +372,14 @@ def _with_gaps(fields: Fields) -> Fields:
             entries[before] = replace(part, whole=False)
     whole = not any(isinstance(value, Unreadable) for value in entries.values())
     return replace(fields, entries=entries, whole=whole)
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """The first of each run of numbers that follow each other, and how many more there are."""
+    known = set(numbers)
+    for start in numbers:
+        if start - 1 not in known:
+            yield start, next(more for more in count() if start + more + 1 not in known)
 
 
 def _inside(events: Iterator[Any]) -> Iterator[Any]:

@@ -99,13 +99,12 @@ class Reader:
         """Complains of a key; the name that was probably meant, unless it is there as well."""
         free = [name for name in record.names if name not in node.entries]
         word, cut = re.split(r"[:：]", key.value)[0], " " in key.value
-        fix = hint(key.value) or ("" if cut else did_you_mean(key.value, free or record.names))
-        other = (
-            "quote a text that holds a comma" if cut else "remove it, or indent it like what it belongs to"
-        )
-        self.complain(
-            key.place, f"{quoted(key.value)} is not known here", choices(record.names), fix or other
-        )
+        if cut and word not in free:
+            fix = "quote a text that holds a comma"
+        else:
+            fix = hint(key.value) or did_you_mean(key.value, free or record.names)
+        fix = fix or "remove it, or indent it like what it belongs to"
+        self.complain(key.place, f"{quoted(key.value)} is not known here", choices(record.names), fix)
         return word if word in free else None if cut else nearest(key.value, free)
 
     def _regrouped(
