@@ -87,6 +87,11 @@ def test_nothing_in_the_line_can_move_the_cursor() -> None:
     assert caret == "        ^"
 
 
+def test_nothing_in_the_words_can_move_the_cursor() -> None:
+    told = as_text([Problem(Place(FILE, 1, 1), "a\x1b", "b\n", "c\u202e")], {})
+    assert told == "data/services.yaml:1:1: a␛\n  expected: b␊\n  to fix:   c�"
+
+
 def test_what_the_file_says_is_quoted_short_and_in_one_line() -> None:
     assert quoted("two\nlines\x1b") == "“two␊lines␛”"
     assert quoted("x" * 1000) == f"“{'x' * LONGEST_WORD}…”"

@@ -19,7 +19,7 @@ from generator.catalogue import FILE
 from generator.problems import CatalogueError, Place
 from generator.reader import read_node
 from generator.schema import schema
-from generator.shapes import CATALOGUE, AnyOf, Choice, ListOf, Record, Shape, Table, Words
+from generator.shapes import CATALOGUE, PAIR, AnyOf, Choice, ListOf, Record, Shape, Table, Words
 from generator.source import Fields, Items, Node, Text, compose
 
 from .mutate import Path, put
@@ -108,10 +108,7 @@ def test_every_kind_of_record_is_in_the_small_catalogue() -> None:
         for name in record.names
         if name not in found[record.name]
     }
-    assert missing <= OPTIONAL_AND_NOT_TRIED
-
-
-OPTIONAL_AND_NOT_TRIED: set[str] = set()
+    assert missing == set()
 
 
 def records(shape: Shape) -> Iterator[Record]:
@@ -145,28 +142,27 @@ class Spot:
     shape: Shape
     allowed: Shape
     """The shape, or all its alternatives."""
-
-    @property
-    def kind(self) -> str:
-        return re.sub(r"\d+", "#", ".".join(map(str, self.path)))
+    kind: str
+    """The path, with `*` for what the maintainer names or counts."""
 
 
-def spots(node: Node, shape: Shape = CATALOGUE, path: Path = ()) -> Iterator[Spot]:
+def spots(node: Node, shape: Shape = CATALOGUE, path: Path = (), kind: str = "") -> Iterator[Spot]:
     allowed = shape
     if isinstance(shape, AnyOf):
         shape = fitting(node, shape)
-    yield Spot(path, node, shape, allowed)
+    yield Spot(path, node, shape, allowed, kind)
+    if shape is PAIR:
+        kind = "pair"  # there are too many to try each
     if isinstance(node, Items) and isinstance(shape, ListOf):
         for number, item in enumerate(node.items):
-            yield from spots(item, shape.item, (*path, number))
+            yield from spots(item, shape.item, (*path, number), f"{kind}.*")
     if isinstance(node, Fields):
         for name, value in node.entries.items():
             if isinstance(shape, Table):
-                yield from spots(value, shape.value, (*path, name))
+                yield from spots(value, shape.value, (*path, name), f"{kind}.*")
             if isinstance(shape, Record):
-                yield from spots(
-                    value, next(key.shape for key in shape.keys if key.name == name), (*path, name)
-                )
+                inner = next(key.shape for key in shape.keys if key.name == name)
+                yield from spots(value, inner, (*path, name), f"{kind}.{name}")
 
 
 def fitting(node: Node, alternatives: AnyOf) -> Shape:
@@ -182,14 +178,15 @@ def changes(root: Node) -> Iterator[Change]:
     """Everything that must be refused whatever else the catalogue says."""
     for spot in spots(root):
         if isinstance(spot.shape, Record) and isinstance(spot.node, Fields):
+            kind = "pair" if spot.shape is PAIR else spot.kind
             for name in spot.node.entries:
                 if name in spot.shape.required:
-                    yield f"{spot.kind}: without {name}", (*spot.path, name), None
+                    yield f"{kind}: without {name}", (*spot.path, name), None
                 renamed = {
                     f"{name}x" if key == name else key: value for key, value in spot.node.entries.items()
                 }
-                yield f"{spot.kind}: {name} misspelt", spot.path, fields(renamed)
-            yield f"{spot.kind}: a key more", spot.path, fields({**spot.node.entries, "colour": text("red")})
+                yield f"{kind}: {name} misspelt", spot.path, fields(renamed)
+            yield f"{kind}: a key more", spot.path, fields({**spot.node.entries, "colour": text("red")})
         if spot.path:
             for what, wrong in (
                 ("a text", text("?!")),
@@ -200,7 +197,7 @@ def changes(root: Node) -> Iterator[Change]:
                 if not accepts(spot.allowed, wrong):
                     yield f"{spot.kind}: {what}", spot.path, wrong
         if isinstance(spot.shape, Table) and isinstance(spot.node, Fields):
-            for name, value in spot.node.entries.items():
+            for name in spot.node.entries:
                 renamed = {
                     "no id!" if key == name else key: value for key, value in spot.node.entries.items()
                 }
@@ -236,13 +233,15 @@ def test_what_the_schema_refuses_the_reader_refuses_and_the_other_way_round(
     validator: Draft7Validator, figures: list[str]
 ) -> None:
     root = compose(SMALL, FILE)
-    tried, disagreements = 0, []
+    tried, disagreements = set[str](), []
     for what, path, new in changes(root):
+        if what in tried:
+            continue
+        tried.add(what)
         changed = put(root, path, new)
         told = (refused_by_the_schema(validator, changed), refused_by_the_reader(changed))
-        tried += 1
         if told != (True, True):
             disagreements.append(f"{what}: schema {told[0]}, reader {told[1]}")
     assert disagreements == []
-    assert tried > 1000
-    figures.append(f"schema and reader: {tried} changed catalogues, refused by both")
+    assert len(tried) > 500
+    figures.append(f"schema and reader: {len(tried)} changed catalogues, refused by both")
