@@ -39,6 +39,7 @@ examples:
   python -m generator validate              every problem of the catalogue as FILE:LINE:COLUMN
   python -m generator build                 the Markdown pages and the rule bundle, in build/
   python -m generator bundle > bundle.json  the rule bundle alone
+  python -m generator schema                the JSON Schema of the catalogue, kept in data/services.schema.json
   echo '{"answers": {"region": "mainland"}}' | python -m generator check
 
 exit codes: 0 all well, 1 the catalogue or a line has problems, 2 the command could not be carried out"""

@@ -205,16 +205,22 @@ _WHEN = Key(
 )  # fmt: skip
 
 
-def _rule(name: str, grades: tuple[str, ...]) -> Record:
+def _rule(name: str, grades: tuple[str, ...], example: str) -> Record:
     return Record(
         name,
         (Key("grade", Choice(grades), "The grade of the answers that fit.", "符合时的等级。"), _WHEN),
-        f"- {{when: {{region: taiwan}}, grade: {grades[0]}}}\n- {{grade: {grades[-1]}}}",
+        example,
     )
 
 
-RULE = _rule("rule", rules.GRADES)
-USE_RULE = _rule("use_rule", rules.USE_GRADES)
+RULE = _rule(
+    "rule",
+    rules.GRADES,
+    "- {when: {region: [mainland, hong_kong, macau]}, grade: entitled}\n"
+    "- {when: {region: taiwan}, grade: confirm}\n"
+    "- {grade: not_entitled}",
+)
+USE_RULE = _rule("use_rule", rules.USE_GRADES, "- {when: {incident: fatal}, grade: open}\n- {grade: closed}")
 STATES = Record(
     "states",
     (
