@@ -44,13 +44,14 @@ def validate(tmp_path_factory: pytest.TempPathFactory) -> Validate:
         began = monotonic()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(command_line, "ROOT", Path(root))
-            out, err = io.BytesIO(), io.BytesIO()
-            patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8"))
-            patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8"))
+            streams = io.BytesIO(), io.BytesIO()
+            patch.setattr(sys, "stdout", io.TextIOWrapper(streams[0], "utf-8"))
+            patch.setattr(sys, "stderr", io.TextIOWrapper(streams[1], "utf-8"))
             code = command_line.main(["validate"])
+            out, err = (stream.getvalue().decode() for stream in streams)
         assert monotonic() - began < LONGEST_WAIT
-        assert_ended_well(content, code, out.getvalue().decode(), err.getvalue().decode())
-        return err.getvalue().decode()
+        assert_ended_well(content, code, out, err)
+        return err
 
     return run
 
