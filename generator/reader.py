@@ -44,7 +44,7 @@ from .catalogue import (
 )
 from .hours import Schedule
 from .problems import Place, Problem, did_you_mean, quoted
-from .slips import hint
+from .slips import hint, hint_for_mapping
 from .source import Fields, Items, Node, Text, Unreadable, recover
 from .values import Reader, Value, place_of, taken_for, without_quotes
 
@@ -159,9 +159,8 @@ class _CatalogueReader(Reader):
         value = self.text(node)
         if HAN.search(value):
             words = shapes.LANGUAGE_FREE
-            self.complain(
-                node.place, "this text has only one language", words.expected, hint(value) or words.fix
-            )
+            fix = hint_for_mapping(value) or words.fix
+            self.complain(node.place, "this text has only one language", words.expected, fix)
         return Bilingual(value, value)
 
     def _pair(self, fields: Fields) -> Bilingual:

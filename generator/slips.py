@@ -15,6 +15,8 @@ from itertools import islice
 
 import yaml
 
+DEEPEST = 20
+"""Levels of nesting that are read; the catalogue has eight. Whoever walks through nodes may do so by recursion."""
 TOO_DEEP = "nested too deep"
 NO_KEY = "no key"
 NO_NUMBER = "no number"
@@ -165,6 +167,12 @@ _IN_A_WORD = {
 }
 
 
+def hint_for_mapping(text: str) -> str:
+    """The same for a text that was to be a mapping: of its signs only those count that would have made it one."""
+    begins = re.match(r"[｛［【]|[\"“]?\w+[\"”]?[：:]\S?", text, re.ASCII)
+    return hint(begins[0]) if begins else ""
+
+
 def hint(word: str) -> str:
     """How to mend a word that has slips in it but is good YAML, or nothing."""
     for sign, mistake in _IN_A_WORD.items():
@@ -181,7 +189,7 @@ _QUOTED = "a text in straight quotes"
 _STARTS = 'put the text in straight quotes: "…"'
 _WORDS: list[tuple[str, bool, Mistake]] = [
     # A pattern of PyYAML's complaint, whether its context is the better place, and what to say instead.
-    (TOO_DEEP, False, Mistake("this is nested too deep", "ten levels at most", "look for brackets that are not closed")),
+    (TOO_DEEP, False, Mistake("this is nested too deep", f"at most {DEEPEST} levels", "look for brackets that are not closed")),
     (NO_KEY, False, Mistake("this line is no key with a value", "a name, a colon and a space", "write “name: …”")),
     ("found unexpected (end of stream|document separator)", True,
      Mistake("this quote is not closed", "the same quote at the end of the text", "close it before the line ends")),

@@ -29,8 +29,6 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MERGE = "<<"
 """The key by which YAML merges mappings."""
-DEEPEST = 40
-"""Levels of nesting that are read; the catalogue has ten. Whoever walks through nodes may do so by recursion."""
 
 
 @dataclass(frozen=True)
@@ -190,10 +188,8 @@ class _Composer:
         except yaml.MarkedYAMLError:
             del self.problems[known:]  # they will be met again, part by part
             raise
-        except (
-            ValueError,
-            OverflowError,
-        ) as error:  # PyYAML's own parser, for a number in an escape or a directive
+        except (ValueError, OverflowError) as error:
+            # PyYAML's own parser trips over numbers in escapes and directives that are none.
             del self.problems[known:]
             raise slips.unreadable(slips.NO_NUMBER, 0) from error
 
@@ -214,7 +210,7 @@ class _Composer:
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         place = self._place(event.start_mark)
-        if depth > DEEPEST:
+        if depth > slips.DEEPEST:
             raise yaml.MarkedYAMLError(problem=slips.TOO_DEEP, problem_mark=event.start_mark)
         self._refuse_what_hides(event, place)
         if isinstance(event, yaml.AliasEvent):
@@ -229,17 +225,11 @@ class _Composer:
         """The same value in two places, or a value that is not what it looks like, is a trap for whoever edits it."""
         if isinstance(event, yaml.AliasEvent):
             fix = f"write out what “&{event.anchor}” stands for; if this is a text, put it in quotes"
-            self._complain(
-                place,
-                f"“*{event.anchor}” stands for a value elsewhere",
-                "the value itself",
-                fix,
-            )
+            self._complain(place, f"“*{event.anchor}” stands for a value elsewhere", "the value itself", fix)
         elif event.anchor:
             fix = "delete it, or put the text in quotes"
-            self._complain(
-                place, f"“&{event.anchor}” names this value for use elsewhere", "the value itself", fix
-            )
+            wrong = f"“&{event.anchor}” names this value for use elsewhere"
+            self._complain(place, wrong, "the value itself", fix)
         elif event.tag:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             fix = "delete it, or put the text in quotes"
@@ -255,14 +245,12 @@ class _Composer:
 
     def _refuse_what_is_cut_off(self, end: Any) -> None:
         """“ #” in a text without quotes silently ends it; a comment there would look the same."""
-        if match := re.match(
-            r"[ \t]+(?=#)", self._lines[end.line][end.column :] if end.line < len(self._lines) else ""
-        ):
+        rest = self._lines[end.line][end.column :] if end.line < len(self._lines) else ""
+        if match := re.match(r"[ \t]+(?=#)", rest):
             place = self._at(self._first_line + end.line, end.column + match.end())
             wrong, expected = "“ #” ends this text and begins a comment", "comments on lines of their own"
-            self._complain(
-                place, wrong, expected, "put the text in straight quotes, or the comment on a line of its own"
-            )
+            fix = "put the text in straight quotes, or the comment on a line of its own"
+            self._complain(place, wrong, expected, fix)
 
     def _fields(self, events: Iterator[Any], place: Place, depth: int) -> Fields:
         fields, whole = Fields({}, {}, place), True
@@ -275,8 +263,7 @@ class _Composer:
                 continue
             whole = False
             if not isinstance(key, Unreadable) and not isinstance(value, Unreadable):
-                merge = isinstance(key, Text)
-                self._complain(key.place, *(_MERGES if merge else _NO_WORD))
+                self._complain(key.place, *(_MERGES if isinstance(key, Text) else _NO_WORD))
         return replace(fields, whole=whole)
 
     def _enter(self, fields: Fields, key: Text, value: Node) -> None:
@@ -303,10 +290,8 @@ class _Composer:
         outside = [line for line in lines if _has_content(line) and _indent(line) < indent]
         if not found or outside or any(map(_has_content, lines[: found[0][0]])):
             return None
-        fields, known = (
-            Fields({}, {}, self._at(first + found[0][0], indent)),
-            len(self.problems),
-        )
+        known = len(self.problems)
+        fields = Fields({}, {}, self._at(first + found[0][0], indent))
         ends = [number for number, _ in found[1:]] + [len(lines)]
         for (start, match), end in zip(found, ends, strict=True):
             key = Text(match["key"], self._at(first + start, indent), plain=not match["quote"])
@@ -353,7 +338,6 @@ class _Composer:
 
 INNERMOST = 8
 """Indentation down to which a part is taken apart: that of the keys in an entry of a service."""
-
 
 _MERGES = ("“<<” brings in keys that stand elsewhere", "the keys themselves", "write them out here")
 _NO_WORD = (

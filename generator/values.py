@@ -27,7 +27,7 @@ from .problems import (
     shortened,
 )
 from .shapes import ID, Choice, Record, Words
-from .slips import hint
+from .slips import hint, hint_for_mapping
 from .source import Fields, Items, Node, Text, Unreadable
 
 Value = TypeVar("Value")
@@ -73,7 +73,10 @@ class Reader:
         """A mapping with the keys of a record: what is required and not there is `Unreadable`."""
         if not isinstance(node, Fields):
             names = record.required or record.names
-            self._mismatch(node, f"a mapping with {shortened(names)}", f"write “{names[0]}: …” and so on")
+            slip = hint_for_mapping(node.value) if isinstance(node, Text) else ""
+            self._mismatch(
+                node, f"a mapping with {shortened(names)}", slip or f"write “{names[0]}: …” and so on"
+            )
             return Fields(self._gaps(record, node.place), {}, node.place)
         node = self._regrouped(node, lambda name: name in record.names, record.inner)
         entries, keys = {}, {}
@@ -201,13 +204,10 @@ class Reader:
         if isinstance(node, Unreadable):
             self.trouble += 1
             return
+        if isinstance(node, Text) and not node.value:
+            self.complain(node.place, "this is empty", expected, "write it, or delete the key")
+            return
         kind = {Text: "a text", Items: "a list", Fields: "a mapping"}[type(node)]
-        if isinstance(node, Text):
-            kind, fix = (
-                ("empty", "write it, or delete the key")
-                if not node.value
-                else (kind, hint(node.value) or fix)
-            )
         self.complain(node.place, f"this is {kind}", expected, fix)
 
 
