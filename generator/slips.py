@@ -48,23 +48,30 @@ class _Slip:
     column: int
     mistake: Mistake
     mended: str
-    grown: int
 
 
 def mistakes(text: str, parse: Parse) -> Iterator[tuple[int, int, Mistake]]:
     """Line, column (from 0) and kind of every mistake that keeps a text from being read; none if it can be."""
-    mended: list[_Slip] = []
-    error = _error(text, parse)
-    while error:
-        slip, later = _mend(text, parse, error) if len(mended) < MOST else (None, None)
+    original, error = text.split("\n"), _error(text, parse)
+    for _ in range(MOST):
+        slip, later = _mend(text, parse, error) if error else (None, None)
         if not slip:
-            line, column, mistake = explained(error, text)
-            # In a line that has been mended, columns have moved.
-            yield line, column - sum(s.grown for s in mended if s.line == line and s.column < column), mistake
-            return
-        yield slip.line, slip.column, slip.mistake
-        mended.append(slip)
+            break
+        yield slip.line, _column(slip.column, original, text, slip.line), slip.mistake
         text, error = slip.mended, later
+    if error:
+        line, column, mistake = explained(error, text)
+        yield line, _column(column, original, text, line), mistake
+
+
+def _column(column: int, original: list[str], text: str, line: int) -> int:
+    """Where the character in a column stood before its line was mended."""
+    lines = text.split("\n")
+    if line >= len(lines) or lines[line] == original[line]:
+        return column
+    pairs = enumerate(zip(lines[line], original[line], strict=False))
+    same = next((number for number, (new, old) in pairs if new != old), len(original[line]))
+    return column if column <= same else max(same, column + len(original[line]) - len(lines[line]))
 
 
 def _error(text: str, parse: Parse) -> yaml.MarkedYAMLError | None:
@@ -85,14 +92,19 @@ def _mend(
 ) -> tuple[_Slip, yaml.MarkedYAMLError | None] | tuple[None, None]:
     """The slip nearest before an error that, once mended, lets the text be read further, and the next error."""
     line, column = _position(error)
+    length = _length(text, line)
     better: list[tuple[_Slip, yaml.MarkedYAMLError | None]] = []
     for slip in islice(_candidates(text, error), MOST):
         later = _error(slip.mended, parse)
         if later is None:
             return slip, None
-        if _position(later) > (line, column + max(slip.grown, 0)):
+        if _position(later) > (line, column + max(_length(slip.mended, line) - length, 0)):
             better.append((slip, later))
     return better[0] if better else (None, None)
+
+
+def _length(text: str, line: int) -> int:
+    return len(text.split("\n")[line]) if line <= text.count("\n") else 0
 
 
 def _position(error: yaml.MarkedYAMLError) -> tuple[int, int]:
@@ -142,7 +154,7 @@ def _candidates(text: str, error: yaml.MarkedYAMLError) -> Iterator[_Slip]:
                 column, instead, mistake = describe(match)
                 line = lines[number][: match.start()] + instead + lines[number][match.end() :]
                 mended = "\n".join([*lines[:number], line, *lines[number + 1 :]])
-                yield _Slip(number, column, mistake, mended, len(line) - len(lines[number]))
+                yield _Slip(number, column, mistake, mended)
 
 
 def _tabs(lines: list[str]) -> Iterator[_Slip]:
@@ -153,7 +165,7 @@ def _tabs(lines: list[str]) -> Iterator[_Slip]:
             line.replace("\t", " " * width) if number in found else line for number, line in enumerate(lines)
         ]
         first = lines[found[0]]
-        yield _Slip(found[0], first.index("\t"), TAB.with_more(len(found) - 1), "\n".join(mended), 1)
+        yield _Slip(found[0], first.index("\t"), TAB.with_more(len(found) - 1), "\n".join(mended))
 
 
 _IN_A_WORD = {

@@ -116,6 +116,7 @@ HOSTILE: dict[str, str | bytes] = {
     "UTF-32": SMALL.encode("utf-32"),
     "GBK": SMALL.encode("gbk"),
     "a byte order mark in the middle": SMALL.replace("facts:", "\ufefffacts:"),
+    "tabs before a mistake": "\t\t[",
     "tabs everywhere": SMALL.replace("  ", "\t"),
     "full-width spaces everywhere": SMALL.replace("  ", "\u3000"),
     "full-width colons everywhere": SMALL.replace(":", "："),
