@@ -10,7 +10,6 @@ import io
 import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -18,8 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import __main__ as command_line
+from generator.addresses import ADDRESSES
 from generator.catalogue import FILE
 from generator.source import lines_of
+from generator.translations import TRANSLATIONS
 
 from .node import ROOT
 from .test_reading import SMALL
@@ -37,13 +38,16 @@ Validate = Callable[[bytes], str]
 def validate(tmp_path_factory: pytest.TempPathFactory) -> Validate:
     """`python -m generator validate` for some content of the file; what it tells, once that is looked at."""
     root = tmp_path_factory.mktemp("project")
-    (root / FILE).parent.mkdir()
+    for path, text in ((FILE, ""), (ADDRESSES, ""), (TRANSLATIONS, "{}"), ("templates/schema.json", "{}")):
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text(text, "utf-8")
 
     def run(content: bytes) -> str:
         (root / FILE).write_bytes(content)
         began = monotonic()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(command_line, "ROOT", Path(root))
+            patch.setattr(command_line, "ROOT", root)
+            patch.setattr(command_line, "TEMPLATES", root / "templates")
             streams = io.BytesIO(), io.BytesIO()
             patch.setattr(sys, "stdout", io.TextIOWrapper(streams[0], "utf-8"))
             patch.setattr(sys, "stderr", io.TextIOWrapper(streams[1], "utf-8"))
