@@ -9,16 +9,20 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from .addresses import ADDRESSES
 from .bundle import bundle
 from .catalogue import FILE, LANGUAGES
+from .messages import FORMATS, as_text
 from .pages import PageError
 from .policy import policy
-from .problems import CatalogueError, listed
+from .problems import CatalogueError, Place, Problem, listed
 from .requests import answer_lines
 from .rules import Checker
+from .schema import schema
 from .site import Sources, load, load_all, memory_of_translations, pretty, site
+from .source import decode, lines_of
 from .translations import TRANSLATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +39,7 @@ examples:
   python -m generator validate              every problem of the catalogue as FILE:LINE:COLUMN
   python -m generator build                 the Markdown pages and the rule bundle, in build/
   python -m generator bundle > bundle.json  the rule bundle alone
+  python -m generator schema                the JSON Schema of the catalogue, kept in data/services.schema.json
   echo '{"answers": {"region": "mainland"}}' | python -m generator check
 
 exit codes: 0 all well, 1 the catalogue or a line has problems, 2 the command could not be carried out"""
@@ -60,9 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CatalogueError as error:
         count = len(error.problems)
         files = listed(sorted({problem.place.file for problem in error.problems}))
-        print(
-            f"{error}\n{count} problem{'s' * (count > 1)} in {files}; nothing was written.", file=sys.stderr
-        )
+        told = as_text(error.problems, _lines(error.problems))
+        _print(f"{told}\n\n{count} problem{'s' * (count > 1)} in {files}; nothing was written.", sys.stderr)
         return 1
     except PageError as error:
         print(error, file=sys.stderr)
@@ -86,6 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser(
         "validate", help="read the catalogue and prove its rules; name every problem"
     )
+    command.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="how problems are told: text for people, json for programs, github as annotations in GitHub Actions",
+    )
     command.set_defaults(run=validate)
 
     command = commands.add_parser("build", help="write the Markdown pages and the rule bundle")
@@ -101,6 +111,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("bundle", help="print the rule bundle as JSON")
     command.set_defaults(run=print_bundle)
+
+    command = commands.add_parser("schema", help="print the JSON Schema of the catalogue, for editors")
+    command.set_defaults(run=print_schema)
 
     command = commands.add_parser(
         "check",
@@ -129,9 +142,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def validate(_: argparse.Namespace) -> int:
-    catalogue = load_all(_sources())
-    print(
+def validate(options: argparse.Namespace) -> int:
+    """What is told in another format than text is the result of the command and goes to standard output."""
+    try:
+        catalogue = load_all(_sources())
+    except CatalogueError as error:
+        if options.format == "text":
+            raise
+        _print(FORMATS[options.format](error.problems, {}))
+        return 1
+    if options.format == "json":
+        _print(FORMATS["json"]([], {}))
+        return 0
+    _print(
         f"{FILE}: {len(catalogue.services)} services, {len(catalogue.statements)} statements, "
         f"{len(catalogue.not_stated)} things not stated, {len(catalogue.readings)} readings; the rules are sound."
     )
@@ -167,12 +190,24 @@ def print_policy(options: argparse.Namespace) -> int:
     return 0
 
 
+def print_schema(_: argparse.Namespace) -> int:
+    sys.stdout.buffer.write(pretty(schema()).encode())
+    return 0
+
+
 def check(options: argparse.Namespace) -> int:
     checker = Checker(load(_catalogue_text()).rules)
     if options.file is None:
         return _answer(checker, sys.stdin.buffer)
     with options.file.open("rb") as lines:
         return _answer(checker, lines)
+
+
+def _print(text: str, stream: TextIO | None = None) -> None:
+    """In UTF-8, whatever the locale: the catalogue is Chinese, and other programs read this too."""
+    stream = stream or sys.stdout
+    stream.buffer.write(f"{text}\n".encode())
+    stream.flush()
 
 
 def _answer(checker: Checker, lines: Iterable[bytes]) -> int:
@@ -188,7 +223,20 @@ def _answer(checker: Checker, lines: Iterable[bytes]) -> int:
 
 
 def _catalogue_text() -> str:
-    return (ROOT / FILE).read_text("utf-8")
+    """Raises CatalogueError where there is no such file, or where it is no text."""
+    try:
+        content = (ROOT / FILE).read_bytes()
+    except OSError as error:
+        wrong = f"the file cannot be read: {error.strerror}"
+        fix = "bring it back, or allow it to be read"
+        raise CatalogueError([Problem(Place(FILE, 1, 1), wrong, "the catalogue", fix)]) from error
+    return decode(content, FILE)
+
+
+def _lines(problems: Iterable[Problem]) -> dict[str, list[str]]:
+    """The lines of every file that problems name, as far as it can be read."""
+    files = {problem.place.file for problem in problems}
+    return {file: lines_of((ROOT / file).read_bytes()) for file in files if (ROOT / file).is_file()}
 
 
 def _sources() -> Sources:

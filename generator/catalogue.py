@@ -15,10 +15,6 @@ from .problems import Place
 
 FILE = "data/services.yaml"
 LANGUAGES = ("zh", "en")
-STATEMENT_KINDS = (
-    "definition", "scope", "entitlement", "contact", "disclaimer", "hours",
-    "exclusion", "channel", "condition", "quota", "process",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from typing import Protocol
 from . import rules
 from .catalogue import Applied, Bilingual, Catalogue, Condition, Entry, Option, Service
 from .interview import ROUNDING, Interview, alike_cells, differing, lookings
-from .problems import CatalogueError, Place, Problem, did_you_mean, listed
+from .problems import CatalogueError, Place, Problem, listed
 from .rules import Outcome, Part, RuleBook, Survey, Test, Value
 
 Check = Callable[[Catalogue], Iterator[Problem]]
@@ -42,11 +42,12 @@ class _Named(_Placed, Protocol):
 
 
 def prove(catalogue: Catalogue) -> None:
-    """Raises CatalogueError with every problem that any check finds."""
+    """Raises CatalogueError with every problem that any check finds, except for mere consequences of others."""
     too_large = list(domain_too_large(catalogue))
     checks = CHECKS if too_large else (*CHECKS, *EXHAUSTIVE_CHECKS)
-    problems = [*too_large, *(problem for check in checks for problem in check(catalogue))]
-    if problems:
+    found = {check: list(check(catalogue)) for check in checks}
+    told = [found[check] for check in checks if not any(found[cause] for cause in CAUSES.get(check, ()))]
+    if problems := [*too_large, *chain.from_iterable(told)]:
         raise CatalogueError(problems)
 
 
@@ -169,8 +170,7 @@ def states_without_sentence(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(condition.place, wrong, expected, f"add “{state}” to its states")
         for state in condition.states.keys() - reached:
             wrong = f"condition “{condition.id}” can never be {state}"
-            fix = did_you_mean(state, reached - condition.states.keys()) or "remove the sentence"
-            yield Problem(condition.state_places[state], wrong, expected, fix)
+            yield Problem(condition.state_places[state], wrong, expected, "remove the sentence")
 
 
 def _reached_states(book: RuleBook, condition: Condition) -> set[str]:
@@ -709,3 +709,13 @@ EXHAUSTIVE_CHECKS: Sequence[Check] = (
     question_comes_too_late,
 )
 """These look at all completions, which only a domain that is not too large allows."""
+
+CAUSES: Mapping[Check, tuple[Check, ...]] = {
+    condition_never_decides: (verdict_settled_in_advance, use_settled_in_advance),
+    question_not_needed: (verdict_settled_in_advance, use_settled_in_advance),
+    question_comes_too_late: (verdict_settled_in_advance, use_settled_in_advance),
+    states_without_sentence: (rule_never_first,),
+    value_no_rule_tells_apart: (rule_never_first, verdict_settled_in_advance),
+    value_never_offered: (threshold_not_in_source,),
+}
+"""What a check finds is not told while one of these finds anything: it is likely to follow from that, and to go with it."""

@@ -1,7 +1,8 @@
 """What is wrong with a catalogue, and where.
 
 Every complaint is one `Problem`: a place, what is wrong, what was expected, and a likely fix where one is known.
-Readers and checks add to one list, so that a maintainer sees all problems of an edit at once.
+Readers and checks add to one list, so that a maintainer sees all problems of an edit at once. How a problem is printed
+is the business of `messages.py`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One complaint; `str()` of it is the line that a maintainer reads."""
+    """One complaint; `str()` of it is the short form, in one line."""
 
     place: Place
     wrong: str
@@ -46,12 +47,56 @@ class CatalogueError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+LONGEST_LIST = 12
+LONGEST_WORD = 60
+
+
 def listed(words: Iterable[object]) -> str:
     """The words as a reader sees a choice: `a, b, c`."""
     return ", ".join(str(word) for word in words)
 
 
+def choices(words: Iterable[str]) -> str:
+    """What a word could have been."""
+    return f"one of {shortened(words)}"
+
+
+def shortened(words: Iterable[str]) -> str:
+    """The words, or the first of them: nobody reads a list of a hundred."""
+    every = list(map(_cut, words))
+    if len(every) <= LONGEST_LIST:
+        return listed(every)
+    return f"{listed(every[:LONGEST_LIST])}, … ({len(every)} in all)"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A likely fix for a misspelt word, or nothing."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"did you mean “{close[0]}”?" if close else ""
+    close = nearest(word, known)
+    return f"did you mean “{close}”?" if close else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
+    return next(iter(difflib.get_close_matches(word[:LONGEST_WORD], list(known), n=1)), None)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_WORD else text[:LONGEST_WORD] + "…"
+
+
+def quoted(text: str) -> str:
+    """Something from the file in a message: short, in one line, and without anything that a terminal would obey."""
+    cut = _cut(text)
+    opening, closing = "‘’" if "“" in cut else "“”"
+    return f"{opening}{visible(cut)}{closing}"
+
+
+def visible(text: str) -> str:
+    """Control characters as their pictures (U+2400 …), and everything else that has no shape as U+FFFD."""
+    return "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    if character.isprintable() or character in "\u3000\u00a0":
+        return character
+    return chr(0x2400 + ord(character)) if character < " " else "\ufffd"

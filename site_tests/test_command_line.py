@@ -430,14 +430,56 @@ def test_every_command_names_all_problems_of_a_broken_catalogue_and_writes_nothi
 ) -> None:
     expected = broken(project)
     run = project.run(command, given=GOOD)
-    *problems, summary = run.err.splitlines()
+    *problems, summary = run.err.removesuffix("\n").split("\n\n")
     assert (run.code, run.out) == (1, "")
     assert len(problems) == len(expected)
     for problem, beginning in zip(problems, expected, strict=True):
         assert problem.startswith(beginning)
-        assert "expected" in problem
+        _, line, caret, wanted, fix = problem.split("\n")
+        assert line[caret.index("^") :].startswith(beginning.split("“")[1].split("”")[0])
+        assert wanted.startswith("  expected: ")
+        assert fix.startswith("  to fix:   ")
     assert summary == f"{len(expected)} problems in {CATALOGUE}; nothing was written."
     assert not (project.root / "build").exists()
+
+
+def test_problems_as_json_are_the_result_of_the_command(project: Project) -> None:
+    expected = broken(project)
+    run = project.run("validate", "--format", "json")
+    problems = json.loads(run.out)["problems"]
+    assert (run.code, run.err) == (1, "")
+    assert [f"{p['file']}:{p['line']}:{p['column']}: {p['wrong']}" for p in problems] == expected
+    assert all(p["expected"] and p["fix"] for p in problems)
+
+
+def test_problems_as_annotations_name_file_line_and_column(project: Project) -> None:
+    expected = broken(project)
+    run = project.run("validate", "--format", "github")
+    assert (run.code, run.err) == (1, "")
+    for line, beginning in zip(run.out.splitlines(), expected, strict=True):
+        file, number, column, wrong = beginning.split(":", 3)
+        place = f"::error file={file},line={number},col={column},title={wrong.strip()}"
+        assert line.startswith(f"{place}::expected ")
+
+
+def test_a_sound_catalogue_is_no_problem_in_any_format(project: Project) -> None:
+    assert project.run("validate", "--format", "json") == Run(0, '{\n "problems": []\n}\n', "")
+    assert project.run("validate", "--format", "github") == project.run("validate")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_problems_can_be_read_whatever_the_locale(form: str, project: Project) -> None:
+    project.edit("changeable: by_customer", "changeable: 客户")
+    run = subprocess.run(
+        [sys.executable, "-m", "generator", "validate", "--format", form],
+        cwd=project.root,
+        env=os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    told = (run.stdout + run.stderr).decode()
+    assert "客户" in (json.loads(told)["problems"][0]["wrong"] if form == "json" else told)
 
 
 def test_a_broken_catalogue_leaves_an_earlier_build_as_it_was(project: Project) -> None:
@@ -453,11 +495,57 @@ def test_one_problem_is_counted_as_one(project: Project) -> None:
     assert project.run("validate").err.endswith(f"\n1 problem in {CATALOGUE}; nothing was written.\n")
 
 
-def test_a_catalogue_that_is_not_there_ends_with_2(project: Project) -> None:
-    (project.root / CATALOGUE).unlink()
+def only_problem(project: Project) -> str:
+    """All that is told, without the summary, where there is one problem."""
     run = project.run("validate")
-    assert (run.code, run.out) == (2, "")
-    assert run.err == f"{project.root / CATALOGUE}: No such file or directory\n"
+    assert (run.code, run.out) == (1, "")
+    problem, _, summary = run.err.rpartition("\n\n")
+    assert summary.startswith("1 problem in ")
+    return problem
+
+
+def test_a_catalogue_that_is_not_there_is_a_problem(project: Project) -> None:
+    (project.root / CATALOGUE).unlink()
+    assert only_problem(project) == (
+        "data/services.yaml:1:1: the file cannot be read: No such file or directory\n"
+        "  expected: the catalogue\n"
+        "  to fix:   bring it back, or allow it to be read"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "byte", "line"),
+    [
+        ("edition: 版本\nname: 名称\n".encode("gbk"), "1:10", "B0", "  1 | edition: �汾"),
+        ("edition: 版本\nname: ".encode() + b"\xff", "2:7", "FF", "  2 | name: �"),
+        ("edition: 版本\n".encode("utf-16"), "1:1", "FF", "  1 | ��e␀d␀i␀t␀i␀o␀n␀:␀ ␀Hr,g"),
+        ("edition: 版\r\n".encode() + b"\xe7\x89", "2:1", "E7", "  2 | �"),
+        (b"\xef\xbb\xbfa: \x80", "1:4", "80", "  1 | a: �"),
+    ],
+    ids=["GBK", "one byte", "UTF-16", "cut in a character", "behind a byte order mark"],
+)
+def test_a_catalogue_that_is_no_utf_8_is_a_problem(
+    content: bytes, place: str, byte: str, line: str, project: Project
+) -> None:
+    (project.root / CATALOGUE).write_bytes(content)
+    told, shown, _, expected, fix = only_problem(project).split("\n")
+    assert told == f"data/services.yaml:{place}: the byte {byte} is no UTF-8"
+    assert shown == line
+    assert (expected, fix) == (
+        "  expected: text in UTF-8",
+        "  to fix:   save the file as UTF-8; Chinese editors may have saved it as GBK, others as UTF-16",
+    )
+
+
+@pytest.mark.parametrize(("ends", "mark"), [("\r\n", ""), ("\r", ""), ("\r\n", "\ufeff"), ("\n", "\ufeff")])
+def test_line_ends_and_byte_order_marks_of_other_systems_are_no_mistakes(
+    ends: str, mark: str, project: Project
+) -> None:
+    path = project.root / CATALOGUE
+    path.write_bytes((mark + path.read_text("utf-8").replace("\n", ends)).encode())
+    assert project.run("validate").code == 0
+    project.edit("changeable: by_customer", "changeable: by_costumer")
+    assert only_problem(project).split("\n")[1].endswith("changeable: by_costumer")
 
 
 # ---------------------------------------------------------------------------------------------------------------- build
