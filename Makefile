@@ -35,7 +35,7 @@ check: $(READY) ## lint, formatting, types and the catalogue
 
 test: $(READY) ## all tests, in a real browser too
 	$(BIN)/python -m site_tests.browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 mutate: $(READY) ## change the rules one at a time and see that the tables of cases notice
 	$(BIN)/python -m site_tests.mutate

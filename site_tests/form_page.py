@@ -28,9 +28,9 @@ SCREENS: dict[str, ViewportSize] = {
 }
 
 HEADINGS = {
-    "entitled": ("可以享受", "Yes"),
-    "conditional": ("完成一步后可以享受", "Yes, once you have done one thing"),
-    "confirm": ("请向合同或金蝶确认", "Ask: your contract or Kingdee decides"),
+    "entitled": ("按本文件可以享受", "Yes, under this document"),
+    "conditional": ("符合条件，但须为经注册认证的实际使用者", "Yes under this document, once registered and certified"),
+    "confirm": ("文件没有定论：请看合同，或向金蝶确认", "To be confirmed: see your contract or ask Kingdee"),
     "not_entitled": ("不属于本文件所述的标准服务", "Not part of the Standard Service under this document"),
     "unknown": ("尚不能确定", "Not settled yet"),
 }
@@ -125,7 +125,8 @@ class Form:
 
     def fatal(self) -> Locator:
         name = self.say(
-            "系统瘫痪或卡死，日常业务无法进行", "The system is down or stuck, and daily business cannot go on"
+            "系统大面积瘫痪或卡死，日常业务无法进行",
+            "The system is down for many people or stuck, and daily business cannot go on",
         )
         return self.trouble.get_by_role("button", name=name)
 

@@ -286,8 +286,8 @@ def test_what_would_change_a_verdict_is_what_the_engine_found(form: Form) -> Non
     hotline = form.result("hotline").locator("[data-changes] li")
     expect(hotline).to_have_text(
         form.say(
-            "作为实际使用者完成注册认证，结论将变为“有权享受”",
-            "be registered and certified as an actual user, and the result becomes “Entitled”",
+            "作为实际使用者完成注册认证，结论将变为“按本文件有权享受”",
+            "be registered and certified as an actual user, and the result becomes “Entitled under this document”",
         )
     )
 
@@ -393,12 +393,12 @@ def test_the_card_changes_by_itself_when_the_hours_begin_and_end(form: Form) -> 
     form.page.clock.install(time="2026-03-04T11:59:30+08:00")
     form.open("#region=mainland&deployment=public_cloud")
     line = form.result("public_cloud_ops").locator("[data-now]")
-    expect(line).to_contain_text(form.say("此刻可使用", "can be used now"))
+    expect(line).to_contain_text(form.say("此刻在服务时间内", "within its service hours now"))
     form.page.clock.fast_forward("01:00")
-    expect(line).to_contain_text(form.say("此刻不可使用", "cannot be used now"))
+    expect(line).to_contain_text(form.say("此刻不在服务时间内", "outside its service hours now"))
     expect(line).to_contain_text("2026-03-04 13:00")
     form.page.clock.fast_forward("01:00:00")
-    expect(line).to_contain_text(form.say("此刻可使用", "can be used now"))
+    expect(line).to_contain_text(form.say("此刻在服务时间内", "within its service hours now"))
 
 
 def test_another_moment_can_be_chosen(form: Form) -> None:
@@ -408,7 +408,7 @@ def test_another_moment_can_be_chosen(form: Form) -> None:
     expect(moment).to_have_value("2026-03-04T10:00")
     moment.fill("2026-03-04T12:30")
     line = form.result("public_cloud_ops").locator("[data-now]")
-    expect(line).to_contain_text(form.say("所选时刻不可使用", "cannot be used at the chosen time"))
+    expect(line).to_contain_text(form.say("所选时刻不在服务时间内", "outside its service hours at the chosen time"))
     expect(line).to_contain_text("2026-03-04 13:00")
     moment.fill("2025-06-30T12:30")
     expect(
@@ -489,7 +489,7 @@ def test_the_buttons_and_the_question_say_the_same(form: Form) -> None:
 def test_a_problem_that_does_not_stop_business_leads_to_what_there_is_and_says_that_no_human_is_listed(
     form: Form,
 ) -> None:
-    form.open("#region=mainland&registered=yes")
+    form.open()
     form.not_fatal().click()
     expect(form.trouble).to_contain_text(
         form.say(
@@ -497,10 +497,15 @@ def test_a_problem_that_does_not_stop_business_leads_to_what_there_is_and_says_t
             "the document lists no human agent, ticket, e-mail or remote assistance",
         )
     )
-    services = form.trouble.locator("[data-instead]:visible > a:first-child")
-    assert services.all_text_contents() == [
-        form.catalogue.services[name].name[form.reader.code] for name in ("smart_service", "community")
-    ]
+    services = form.trouble.locator("li:visible > a:first-child")
+
+    def names(*ids: str) -> list[str]:
+        return [form.catalogue.services[name].name[form.reader.code] for name in ids]
+
+    assert services.all_text_contents() == names("smart_service", "community", "public_cloud_ops")
+    form.answer("region", "mainland")
+    form.answer("arrangement", "on_premise_perpetual")
+    assert services.all_text_contents() == names("smart_service", "community")
     expect(form.trouble.get_by_role("link", name="4008-836-836")).to_be_hidden()
 
 

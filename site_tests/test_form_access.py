@@ -109,7 +109,7 @@ def test_what_is_read_out_after_an_answer_is_one_sentence(form: Form) -> None:
     form.answer("registered", "yes")
     expect(form.page.get_by_role("status").filter(visible=True)).to_have_count(1)
     parts = form.status.locator(":scope > :visible").all_text_contents()
-    assert "".join(parts).strip() == form.say("5 可享受；2 不属于；", "5 yes; 2 not part of it;")
+    assert "".join(parts).strip() == form.say("按本文件：5 可享受；2 不属于标准服务；", "Under this document: 5 yes; 2 not part of the Standard Service;")
     # The results themselves are no live region: nobody wants seven cards read out after each answer.
     assert form.results.evaluate("region => region.closest('[aria-live]') === null")
     assert form.results.locator("[aria-live], article [role=status], article [role=alert]").count() == 0

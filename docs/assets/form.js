@@ -422,6 +422,9 @@ class Form {
 
   showChanges(section, changes) {
     section.hidden = changes.length === 0;
+    const facts = changes.flatMap(({ set }) => Object.keys(set));
+    const byContract = facts.some((fact) => this.bundle.facts[fact].changeable === "by_contract");
+    section.querySelector("[data-by-contract]").hidden = !byContract;
     section.querySelector("ul").replaceChildren(
       ...changes.map(({ set, verdict }) => {
         const steps = Object.entries(set).map(([fact, value]) => this.word(`[data-fact="${fact}"][data-value="${value}"]`));
@@ -445,6 +448,10 @@ class Form {
   showInstead(services) {
     const has = (id) => YES.includes(services[id].verdict);
     for (const item of this.root.querySelectorAll("[data-instead]")) item.hidden = !has(item.dataset.instead);
+    // Those in trouble are led to whatever they may have: an open question hides nothing from them.
+    for (const item of this.root.querySelectorAll("[data-leads-to]")) {
+      item.hidden = services[item.dataset.leadsTo].verdict === "not_entitled";
+    }
     for (const section of this.root.querySelectorAll("[data-instead-of]")) {
       const { verdict, now } = services[section.closest("[data-service]").dataset.service];
       const refused = ["not_entitled", "confirm"].includes(verdict);
