@@ -3,7 +3,7 @@
 What happens in every `mkdocs build`, and at every change under `mkdocs serve`:
 
     on_config       sends the build to a folder beside the site: the old site stays whole, whatever fails
-    on_pre_build    runs the generator: data/ and docs/ become build/zh and build/en
+    on_pre_build    runs the generator: data/ and docs/ become build/zh and build/en; adds the services to the navigation
                     (MkDocs builds the Chinese site)
     on_post_build   builds the English site into en/, and only then lets the new site replace the old one
     on_build_error  throws away what there is of the new site
@@ -14,6 +14,7 @@ would take no effect until `mkdocs serve` is started anew.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
@@ -32,6 +33,8 @@ from mkdocs.plugins import event_priority
 from mkdocs.utils import CountHandler, clean_directory
 
 ENGLISH = "mkdocs.en.yml"
+SERVICES = "services/index.md"
+"""The page whose section of the navigation gets the pages of the services."""
 
 log = logging.getLogger(f"mkdocs.hooks.{__name__}")
 
@@ -59,6 +62,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     )
     if run.returncode != 0:
         raise PluginError(f"The generator stopped:\n{run.stderr.rstrip()}")
+    _list_services(config, Path(config.docs_dir))
 
 
 @event_priority(-100)  # last: the search plugin writes its index in the same event
@@ -91,6 +95,15 @@ def _rebuild_or_keep(builder: Callable[[], None]) -> None:
         log.exception("The build broke. The last good site is still being served.")
 
 
+def _list_services(config: MkDocsConfig, docs: Path) -> None:
+    """Which services there are, and in which order, the catalogue says: no configuration has to be edited for a new one."""
+    services = json.loads((docs / "rules/v1/bundle.json").read_text("utf-8"))["services"]
+    for item in config.nav or ():
+        for children in item.values() if isinstance(item, dict) else ():
+            if isinstance(children, list) and SERVICES in children:
+                children += [page for name in services if (page := f"services/{name}.md") not in children]
+
+
 def _build_english(chinese: MkDocsConfig, site_dir: Path) -> None:
     english = load_config(
         str(_project(chinese) / ENGLISH),
@@ -98,6 +111,7 @@ def _build_english(chinese: MkDocsConfig, site_dir: Path) -> None:
         site_url=chinese.site_url and urljoin(chinese.site_url, "en/"),
         strict=chinese.strict,
     )
+    _list_services(english, Path(chinese.docs_dir))
     english.plugins.on_startup(command="build", dirty=False)
     build(english)
 
