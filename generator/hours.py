@@ -27,6 +27,10 @@ _INSTANT = re.compile(
 )
 
 
+Spans = tuple[tuple[int, int], ...]
+"""Half-open intervals in minutes of the week, ascending."""
+
+
 class InstantError(ValueError):
     """A text that names no instant; `code` is `invalid_instant` or `missing_offset`."""
 
@@ -40,7 +44,7 @@ class Schedule:
     """When a service is provided: half-open intervals in minutes of the week, ascending, apart from each other."""
 
     id: str
-    week_minutes: tuple[tuple[int, int], ...]
+    week_minutes: Spans
 
     @property
     def never_closes(self) -> bool:
@@ -56,7 +60,7 @@ def minutes(text: str) -> int:
     return value
 
 
-def join(intervals: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def join(intervals: Iterable[tuple[int, int]]) -> Spans:
     """Intervals that touch, as one: 0:00–24:00 every day becomes the whole week without a gap."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(intervals):
@@ -69,6 +73,42 @@ def join(intervals: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def overlaps(intervals: Iterable[tuple[int, int]]) -> bool:
     return any(end > start for (_, end), (start, _) in pairwise(sorted(intervals)))
+
+
+def without(spans: Spans, taken: Spans) -> Spans:
+    """What is left of spans of time where others are taken away."""
+    edges = sorted({edge for span in (*spans, *taken) for edge in span})
+    pieces = [
+        (start, end) for start, end in pairwise(edges) if _within(start, spans) and not _within(start, taken)
+    ]
+    return join(pieces)
+
+
+def _within(minute: int, spans: Spans) -> bool:
+    return any(start <= minute < end for start, end in spans)
+
+
+def by_day(spans: Spans) -> list[tuple[list[int], list[str]]]:
+    """Spans of the week as a reader sees them: days in a row that have the same times, with these times."""
+    week = [
+        [
+            f"{_clock(max(start, day * DAY) - day * DAY)}–{_clock(min(end, day * DAY + DAY) - day * DAY)}"
+            for start, end in spans
+            if start < day * DAY + DAY and end > day * DAY
+        ]
+        for day in range(7)
+    ]
+    groups: list[tuple[list[int], list[str]]] = []
+    for day, times in enumerate(week):
+        if times and groups and groups[-1][1] == times and groups[-1][0][-1] == day - 1:
+            groups[-1][0].append(day)
+        elif times:
+            groups.append(([day], times))
+    return groups
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60}:{minute % 60:02}"
 
 
 def parse_instant(text: str) -> int:
