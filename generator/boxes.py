@@ -7,7 +7,7 @@ is one, and without what it allows freely just `region: taiwan`. Here as everywh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 from math import factorial
 
 from .rules import Cells, Value
@@ -30,10 +30,16 @@ def answers(domain: Domain, names: tuple[str, ...]) -> Iterator[dict[str, Value]
 
 
 def boxes(domain: Domain, names: tuple[str, ...], members: list[tuple[Value, ...]]) -> tuple[Box, ...]:
-    """The members, each a value for every name, as the shortest list of boxes apart that joining values side by side gives."""
-    orders = list(permutations(range(len(names)))) if factorial(len(names)) * len(members) < _EFFORT else []
-    found = [_joined(members, order) for order in orders or [tuple(range(len(names)))]]
-    return tuple(_box(domain, names, sides) for sides in min(found, key=len))
+    """The members, each a value for every name, as the shortest list that joining them in any order of the names gives.
+
+    Each box is then made as wide as the members allow, so that it mentions no more facts than it has to.
+    """
+    if factorial(len(names)) * len(members) > _EFFORT:
+        return tuple(_box(domain, names, sides) for sides in _joined(members, tuple(range(len(names)))))
+    found = min((_joined(members, order) for order in permutations(range(len(names)))), key=len)
+    allowed = set(members)
+    wide = dict.fromkeys(_widened([domain[name] for name in names], sides, allowed) for sides in found)
+    return tuple(_box(domain, names, sides) for sides in wide)
 
 
 def table(domain: Domain, facts: frozenset[str], look: Callable[[Cells], object]) -> tuple[Row, ...]:
@@ -53,6 +59,19 @@ def table(domain: Domain, facts: frozenset[str], look: Callable[[Cells], object]
     return tuple((result, boxes(domain, names, found)) for result, found in members.items())
 
 
+def intervals(cells: tuple[Value, ...], values: tuple[Value, ...]) -> list[tuple[int, int | None]]:
+    """Cells of a count as the numbers that they stand for: first and last, no last where there is no end."""
+    found: list[tuple[int, int | None]] = []
+    for cell, following in pairwise([*map(int, cells), None]):
+        if cell in values and cell is not None:
+            last = None if following is None else following - 1
+            if found and found[-1][1] == cell - 1:
+                found[-1] = found[-1][0], last
+            else:
+                found.append((cell, last))
+    return found
+
+
 def _ordered(domain: Domain, facts: frozenset[str]) -> tuple[str, ...]:
     return tuple(name for name in domain if name in facts)
 
@@ -67,6 +86,19 @@ def _joined(members: list[tuple[Value, ...]], order: tuple[int, ...]) -> list[Si
             along[rest] = along.get(rest, ()) + sides[position]
         joined = [(*rest[:position], values, *rest[position:]) for rest, values in along.items()]
     return joined
+
+
+def _widened(all_values: list[tuple[Value, ...]], sides: Sides, allowed: set[tuple[Value, ...]]) -> Sides:
+    """The box with all values that can be added without letting in what is not allowed."""
+    for position, values in enumerate(all_values):
+        others = [value for value in values if value not in sides[position]]
+        for value in others:
+            added = (*sides[:position], (value,), *sides[position + 1 :])
+            if allowed.issuperset(product(*added)):
+                sides = (*sides[:position], (*sides[position], value), *sides[position + 1 :])
+    return tuple(
+        tuple(v for v in values if v in side) for values, side in zip(all_values, sides, strict=True)
+    )
 
 
 def _box(domain: Domain, names: tuple[str, ...], sides: Sides) -> Box:

@@ -14,6 +14,7 @@ are no change. Neither is what says nothing about the document: pages, weights, 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -30,10 +31,12 @@ from .catalogue import (
     Contact,
     Edition,
     Entry,
+    Fact,
     Family,
     NotStated,
     Reading,
     ScheduleEntry,
+    Service,
     Statement,
 )
 from .hours import Schedule, Spans
@@ -112,27 +115,68 @@ class Difference:
 
     old: Catalogue
     new: Catalogue
+    answers: Domain
     changes: tuple[Change, ...]
     verdicts: tuple[Shift, ...]
     uses: tuple[Shift, ...]
     hours: tuple[HoursShift, ...]
+
+    def fact(self, name: str) -> Fact:
+        """As it is now, or was last."""
+        return self.new.facts.get(name) or self.old.facts[name]
+
+    def value(self, name: str, value: rules.Value) -> Bilingual | None:
+        """What a value is called; a number has no name."""
+        facts = [catalogue.facts[name] for catalogue in (self.new, self.old) if name in catalogue.facts]
+        return next((fact.values[str(value)] for fact in facts if str(value) in fact.values), None)
+
+    def service(self, name: str) -> Service:
+        """As it is now, or was last."""
+        return self.new.services.get(name) or self.old.services[name]
 
     def __bool__(self) -> bool:
         return bool(self.changes or self.verdicts or self.uses or self.hours)
 
 
 def difference(old: Catalogue, new: Catalogue) -> Difference:
+    """What changed from one edition to another. Raises CatalogueError if the rules are too large to compare."""
+    answers = domain(old, new)
     return Difference(
-        old, new, _changes(old, new), verdict_shifts(old, new), use_shifts(old, new), hours_shifts(old, new)
+        old,
+        new,
+        answers,
+        _changes(old, new, answers),
+        verdict_shifts(old, new),
+        use_shifts(old, new),
+        hours_shifts(old, new),
     )
 
 
-def _changes(old: Catalogue, new: Catalogue) -> tuple[Change, ...]:
-    answers = domain(old, new)
+def _changes(old: Catalogue, new: Catalogue, answers: Domain) -> tuple[Change, ...]:
     before = _things(old, answers, _renumbered(old, new))
     after = _things(new, answers, {})
     pairs = ((before.get(key), after.get(key)) for key in dict.fromkeys([*after, *before]))
     return tuple(change for pair in pairs if (change := Change(*pair)).aspects or None in pair)
+
+
+_PIECE = re.compile(r"[A-Za-z’'-]+|[\d.,:–-]*\d|\s+|.", re.DOTALL)
+"""A word, a figure, white space, or one character of Chinese."""
+
+
+def segments(old: str, new: str) -> list[tuple[str, str]]:
+    """Two texts as one: pieces that are the `same`, only in the `old` and only in the `new` one, in the order of reading.
+
+    Texts of which less than half is the same are not taken apart: nobody could read the result.
+    """
+    before, after = (_PIECE.findall(text) for text in (old, new))
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        return [("old", old), ("new", new)]
+    found = []
+    for how, a, b, c, d in matcher.get_opcodes():
+        texts = "".join(before[a:b]), "".join(after[c:d])
+        found += [("same", texts[0])] if how == "equal" else [*zip(("old", "new"), texts, strict=True)]
+    return [(how, text) for how, text in found if text]
 
 
 # ------------------------------------------------------------------------------------------- what is the same though numbered

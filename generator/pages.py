@@ -8,13 +8,18 @@ that is wanted. Python only hands over objects and a few filters.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
+from uuid import UUID, uuid5
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from . import linked_data
+from .boxes import intervals
 from .catalogue import LANGUAGES, Bilingual, Catalogue, Service
+from .differences import Difference, difference, segments
+from .hours import by_day
 from .tables import tables
 
 # Template → page, once a language. A service's template is rendered once a service.
@@ -27,24 +32,49 @@ PAGES = {
     "readings.md.j2": "readings.md",
     "about.md.j2": "about.md",
     "llms.txt.j2": "llms.txt",
+    "changes.md.j2": "changes.md",
+    "changes.atom.j2": "changes.atom",
 }
 SERVICE_TEMPLATE = "service.md.j2"
+DIFFERENCE_TEMPLATE = "difference.md.j2"  # for the command `diff`; not a page
+
+FEED = UUID("b111a632-06c5-4c10-8ef9-3f490863d8d4")
+"""What the ids in the feeds are derived from. They are for ever; a tag: URI would need a domain that is the site’s own."""
 
 # Characters that mean something anywhere, and a number with a dot that would begin a list.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#]|(?<=^\d)\.|^[-+](?= ))")
 
 
-def pages(catalogue: Catalogue, templates: Mapping[str, str]) -> dict[str, str]:
-    """`zh/index.md`, `en/index.md` and so on, each with its Markdown."""
+def pages(
+    catalogue: Catalogue, templates: Mapping[str, str], past: Sequence[Catalogue] = ()
+) -> dict[str, str]:
+    """`zh/index.md`, `en/index.md` and so on, each with its Markdown. `past` are the editions before, oldest first."""
+    history = [*past, catalogue]
+    told = {
+        "first": history[0].edition,
+        "differences": [difference(old, new) for old, new in pairwise(history)][::-1],
+    }
     return {
         f"{language}/{path}": text
         for language in LANGUAGES
-        for path, text in _in(language, catalogue, templates)
+        for path, text in _in(language, catalogue, templates, told)
     }
 
 
-def _in(language: str, catalogue: Catalogue, templates: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+def difference_pages(found: Difference, templates: Mapping[str, str]) -> str:
+    """One difference as Markdown, in both languages one after the other."""
+    told = {"difference": found}
+    return "\n".join(
+        _render(_environment(language, found.new, templates), DIFFERENCE_TEMPLATE, "difference.md", **told)
+        for language in LANGUAGES
+    )
+
+
+def _in(
+    language: str, catalogue: Catalogue, templates: Mapping[str, str], told: Mapping[str, object]
+) -> Iterable[tuple[str, str]]:
     environment = _environment(language, catalogue, templates)
+    environment.globals |= told
     for template, path in PAGES.items():
         yield path, _render(environment, template, path)
     for service in catalogue.services.values():
@@ -94,6 +124,11 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
         "tables": tables(catalogue),
         "guide_data": lambda: linked_data.guide(catalogue, language),
         "service_data": lambda service: linked_data.service(catalogue, service, language),
+        "feed_id": lambda edition: uuid5(FEED, f"{language}/{edition}").urn,
+        "segments": segments,
+        "intervals": intervals,
+        "by_day": by_day,
+        "kind_of": lambda aspect: type(aspect).__name__,
     }
 
 

@@ -2,6 +2,7 @@
 
     data/services.yaml ─ read ─ prove ─┬─ pages ──── zh/*.md, en/*.md
                                        └─ bundle ─── zh/rules/v1/*.json
+    data/editions ─ read ─ compare ────── pages ──── changes.md, changes.atom
     docs/zh, docs/en, docs/assets ─────── copied beside them
 
 Nothing here touches a disk. The paths are those of the two folders that MkDocs reads: `zh` becomes the root of the
@@ -19,6 +20,7 @@ from .bundle import bundle, hashed
 from .catalogue import LANGUAGES, Catalogue
 from .checks import prove
 from .conformance import conformance_lines
+from .editions import past_editions
 from .pages import pages
 from .reader import read
 
@@ -33,6 +35,7 @@ class Sources:
     templates: Mapping[str, str]
     schema: str
     documents: Mapping[str, bytes]
+    editions: Mapping[str, bytes]
 
 
 def load(text: str) -> Catalogue:
@@ -45,7 +48,8 @@ def load(text: str) -> Catalogue:
 def site(sources: Sources) -> dict[str, bytes]:
     """All files that MkDocs needs. Raises CatalogueError; then there is nothing to write."""
     catalogue = load(sources.catalogue)
-    texts = {**pages(catalogue, sources.templates), **rule_files(catalogue, sources.schema)}
+    past = past_editions(catalogue, sources.editions)
+    texts = {**pages(catalogue, sources.templates, past), **rule_files(catalogue, sources.schema)}
     return {**_documents(sources.documents), **{path: text.encode() for path, text in texts.items()}}
 
 

@@ -25,9 +25,9 @@ def with_(text: str, *edits: Edit) -> str:
 
 def next_edition(text: str, *edits: Edit) -> str:
     """The catalogue of a document published later, which replaces the present one."""
-    old = '  id: "2025-07-01"\n  published: "2025-07-01"\n'
-    new = f'  id: "{NEXT}"\n  published: "{NEXT}"\n  replaces: "2025-07-01"\n'
-    return with_(replaced(text, old, new), lambda text: text.replace("发布日期 2025-07-01", f"发布日期 {NEXT}"), *edits)
+    text = text.replace("2025-07-01", NEXT)
+    published = f'  published: "{NEXT}"\n'
+    return with_(replaced(text, published, f'{published}  replaces: "2025-07-01"\n'), *edits)
 
 
 def replaced(text: str, *passages: str) -> str:
@@ -180,3 +180,36 @@ def renamed_product(text: str) -> str:
     """金蝶云•星空 under another name, wherever the catalogue speaks of it."""
     text = text.replace("金蝶云•星空", "金蝶云•星河")
     return text.replace("Kingdee Cloud Galaxy (星空)", "Kingdee Cloud Stellar (星河)")
+
+
+def later_hours(text: str) -> str:
+    """Public-cloud operations until 18:00 instead of 17:30."""
+    return re.sub(r"17:30", "18:00", text)
+
+
+def taiwan_included(text: str) -> str:
+    """Taiwan named by the document, and so settled."""
+    sentence = next(
+        line for line in text.splitlines() if line.startswith("      unsettled: {zh: 文件列明了香港、澳门")
+    )
+    return replaced(
+        text,
+        "{when: {region: taiwan}, grade: confirm}", "{when: {region: taiwan}, grade: entitled}",
+        f"{sentence}\n", "",
+        "values: [mainland, hong_kong, macau]", "values: [mainland, hong_kong, macau, taiwan]",
+        "      - {when: {region: [mainland, hong_kong, macau]}, grade: entitled}\n", "",
+        "{when: {region: taiwan}, grade: entitled}", "{when: {region: [mainland, hong_kong, macau, taiwan]}, grade: entitled}",
+    )  # fmt: skip
+
+
+def reworded_statement(text: str) -> str:
+    """The document says otherwise what the Beginners’ class is."""
+    return replaced(
+        text,
+        "通过金蝶官网（https://www.kingdee.com）提供新手课堂内容。",
+        "新手课堂内容可在金蝶官网（https://www.kingdee.com）观看。",
+    )
+
+
+CHANGES = (quota_of_six, eighth_service, renamed_product, later_hours, taiwan_included, reworded_statement)
+"""All edits above; they can be made together."""
