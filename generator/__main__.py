@@ -115,10 +115,16 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=check)
 
     command = commands.add_parser(
-        "policy", help="print the Content-Security-Policy that a built site works under, for a web host to send"
+        "policy",
+        help="print the Content-Security-Policy that a built site works under, for a web host to send",
     )
     command.add_argument(
-        "site", metavar="SITE", nargs="?", type=Path, default=ROOT / "site", help="the built site (default: site)"
+        "site",
+        metavar="SITE",
+        nargs="?",
+        type=Path,
+        default=ROOT / "site",
+        help="the built site (default: site)",
     )
     command.set_defaults(run=print_policy)
 
@@ -163,7 +169,9 @@ def print_bundle(_: argparse.Namespace) -> int:
 def print_policy(options: argparse.Namespace) -> int:
     pages = sorted(options.site.rglob("*.html"))
     if not pages:
-        raise FileNotFoundError(errno.ENOENT, "holds no built site; run `make build` first", str(options.site))
+        raise FileNotFoundError(
+            errno.ENOENT, "holds no built site; run `make build` first", str(options.site)
+        )
     print(policy(page.read_text("utf-8") for page in pages))
     return 0
 
