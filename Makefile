@@ -31,6 +31,7 @@ check: $(READY) ## lint, formatting, types and the catalogue
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m generator validate
+	$(BIN)/python -m generator coverage >/dev/null
 
 test: $(READY) ## all tests, in a real browser too
 	$(BIN)/python -m site_tests.browser

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from . import coverage
 from .bundle import bundle
 from .catalogue import FILE, LANGUAGES, Catalogue
 from .diff import as_json, as_text
@@ -39,6 +40,7 @@ examples:
   python -m generator bundle > bundle.json  the rule bundle alone
   echo '{"answers": {"region": "mainland"}}' | python -m generator check
   python -m generator diff 2025-07-01       what changed since that edition, and whose verdicts
+  python -m generator coverage              where each statement of the document is used, or why not
   python -m generator freeze                keeps the present edition before the next one is written
 
 exit codes: 0 all well, 1 the catalogue or a line has problems, 2 the command could not be carried out;
@@ -139,6 +141,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--format", choices=["text", "markdown", "json"], default="text")
     command.set_defaults(run=diff)
 
+    command = commands.add_parser(
+        "coverage", help="say where each statement is used, and what the site says without one"
+    )
+    command.add_argument("--format", choices=["text", "json"], default="text")
+    command.set_defaults(run=print_coverage)
+
     command = commands.add_parser("freeze", help="keep the present edition in data/editions/, for ever")
     command.set_defaults(run=freeze)
     return parser
@@ -208,6 +216,15 @@ def diff(options: argparse.Namespace) -> int:
             told = as_text(found)
     sys.stdout.buffer.write(told.encode())
     return int(bool(found))
+
+
+def print_coverage(options: argparse.Namespace) -> int:
+    found = coverage.coverage(load(_catalogue_text()), _templates())
+    told = pretty(coverage.as_json(found)) if options.format == "json" else coverage.as_text(found)
+    sys.stdout.buffer.write(told.encode())
+    for problem in found.problems:
+        print(problem, file=sys.stderr)
+    return int(bool(found.problems))
 
 
 def freeze(_: argparse.Namespace) -> int:

@@ -142,7 +142,9 @@ class Condition:
     def refusals(self) -> tuple[tuple[str, str], ...]:
         """The states in which it keeps a customer from a yes, each with the verdict that it then gives."""
         grades = dict.fromkeys(rule.grade for rule in self.rule.rules)
-        return tuple((rules.STATE_OF[grade], grade) for grade in grades if grade in ("confirm", "not_entitled"))
+        return tuple(
+            (rules.STATE_OF[grade], grade) for grade in grades if grade in ("confirm", "not_entitled")
+        )
 
 
 @dataclass(frozen=True)

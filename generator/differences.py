@@ -77,6 +77,7 @@ class Thing:
     path: str
     name: Bilingual | None
     service: str | None
+    place: Place = dataclasses.field(compare=False)
     aspects: Mapping[str, Aspect]
 
 
@@ -266,6 +267,11 @@ REFERENCES = (Condition, Contact, Family, ScheduleEntry)
 """What others refer to; it is compared where it stands itself."""
 
 
+def things(catalogue: Catalogue) -> list[Thing]:
+    """Everything with an id that a catalogue says something of."""
+    return list(_things(catalogue, domain(catalogue, catalogue), {}).values())
+
+
 def _things(catalogue: Catalogue, answers: Domain, renumbered: Mapping[str, str]) -> dict[str, Thing]:
     """All things by their path, under which numbered ones stand by the id that they have in the new edition."""
     found: dict[str, Thing] = {}
@@ -288,7 +294,7 @@ class _Look:
         aspects: dict[str, Aspect] = {}
         if path:
             key = ".".join([*above, self.renumbered.get(last, last)])
-            self.found[key] = Thing(kind, path, _name(thing), service, aspects)
+            self.found[key] = Thing(kind, path, _name(thing), service, _place(thing), aspects)
         aspects |= self._aspects(thing, path, "")
 
     def _aspects(self, thing: Any, path: str, under: str) -> Iterator[tuple[str, Aspect]]:
@@ -348,6 +354,12 @@ class _Look:
 
     def _names(self, names: list[str]) -> Names:
         return Names(frozenset(self.renumbered.get(name, name) for name in names), tuple(names))
+
+
+def _place(thing: Any) -> Place:
+    found = thing.entry.place if isinstance(thing, Channel) else thing.place
+    assert isinstance(found, Place)
+    return found
 
 
 def _id(thing: Any) -> str:
