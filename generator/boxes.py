@@ -6,7 +6,7 @@ is one, and without what it allows freely just `region: taiwan`. Here as everywh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise, permutations, product
 from math import factorial
 
@@ -29,7 +29,7 @@ def answers(domain: Domain, names: tuple[str, ...]) -> Iterator[dict[str, Value]
         yield dict(zip(names, values, strict=True))
 
 
-def boxes(domain: Domain, names: tuple[str, ...], members: list[tuple[Value, ...]]) -> tuple[Box, ...]:
+def boxes(domain: Domain, names: tuple[str, ...], members: Sequence[tuple[Value, ...]]) -> tuple[Box, ...]:
     """The members, each a value for every name, as the shortest list that joining them in any order of the names gives.
 
     Each box is then made as wide as the members allow, so that it mentions no more facts than it has to.
@@ -76,7 +76,7 @@ def _ordered(domain: Domain, facts: frozenset[str]) -> tuple[str, ...]:
     return tuple(name for name in domain if name in facts)
 
 
-def _joined(members: list[tuple[Value, ...]], order: tuple[int, ...]) -> list[Sides]:
+def _joined(members: Sequence[tuple[Value, ...]], order: tuple[int, ...]) -> list[Sides]:
     """Single answers joined along one fact after the other wherever they agree on all the rest."""
     joined: list[Sides] = [tuple((value,) for value in member) for member in members]
     for position in order:

@@ -165,7 +165,7 @@ class Sentence:
     cited: tuple[str, ...]
 
 
-FIGURE = re.compile(r"https?://\S+|\d[\d:.,×/-]*\d|\d")
+FIGURE = re.compile(r"https?://[\w.]+|\d+(?::\d\d)+|\d+×\d+|\d[\d.,/-]*\d|\d", re.ASCII)
 COUNT = re.compile(
     r"[二两三四五六七八九十]+(?:项服务|条陈述|处解读|个问题)"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: \w+)? (?:services|statements|readings|questions)\b",
@@ -208,18 +208,17 @@ def unneeded(templates: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _figures(catalogue: Catalogue, sentence: Sentence, text: str) -> Iterator[Problem]:
-    quotations = " ".join(
-        catalogue.statements[name].text.zh for name in sentence.cited if name in catalogue.statements
-    )
+    quoted = {
+        figure
+        for name in sentence.cited
+        if name in catalogue.statements
+        for figure in FIGURE.findall(catalogue.statements[name].text.zh)
+    }
     for figure in FIGURE.findall(text):
-        if figure not in quotations:
+        if figure not in quoted:
             wrong = f"“{figure}” is written by hand and stands in no statement cited beside it"
-            yield Problem(
-                sentence.place,
-                wrong,
-                "figures from the catalogue",
-                "take it from there, or cite the statement in the same line",
-            )
+            fix = "take it from there, or cite the statement in the same line"
+            yield Problem(sentence.place, wrong, "figures from the catalogue", fix)
 
 
 def _counts(sentence: Sentence, text: str) -> Iterator[Problem]:
