@@ -279,6 +279,23 @@ def holds(box: Box, answers: dict[str, Value]) -> bool:
     return all(answers[name] in values for name, values in box)
 
 
+def test_the_example_is_one_that_can_be_true(catalogue_text: str) -> None:
+    """Public cloud with a perpetual licence would come first, and is a contradiction."""
+
+    def perpetual(grade: str) -> Edit:
+        old = "{when: {deployment: public_cloud, licence: perpetual}, grade: confirm}"
+        return lambda text: replaced(text, old, f"{{when: {{licence: perpetual}}, grade: {grade}}}")
+
+    old, new = (read(perpetual(grade)(catalogue_text)) for grade in ("confirm", "entitled"))
+    shift = difference(old, new).verdicts[0]
+    assert (shift.services, shift.new, shift.boxes[0][-2:]) == (
+        ("licence_upgrade",),
+        "entitled",
+        (("licence", ("perpetual",)), ("registered", ("yes",))),
+    )
+    assert shift.example["deployment"] == "private_cloud"
+
+
 def test_too_many_combinations_are_refused_by_name(
     catalogue_text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
