@@ -44,18 +44,10 @@ def boxes(domain: Domain, names: tuple[str, ...], members: Sequence[tuple[Value,
 
 def table(domain: Domain, facts: frozenset[str], look: Callable[[Cells], object]) -> tuple[Row, ...]:
     """What something makes of all answers, result by result: the same for whatever decides the same, however written."""
-    names = _ordered(domain, facts)
-    results = {tuple(cells.values()): look(cells) for cells in answers(domain, names)}
-    for position in reversed(range(len(names))):
-        siblings: dict[tuple[Value, ...], set[object]] = {}
-        for values, result in results.items():
-            siblings.setdefault(values[:position] + values[position + 1 :], set()).add(result)
-        if all(len(found) == 1 for found in siblings.values()):  # the fact makes no difference
-            names = names[:position] + names[position + 1 :]
-            results = {values: found.pop() for values, found in siblings.items()}
+    names = tuple(name for name in domain if name in facts)
     members: dict[object, list[tuple[Value, ...]]] = {}
-    for values, result in results.items():
-        members.setdefault(result, []).append(values)
+    for cells in answers(domain, names):
+        members.setdefault(look(cells), []).append(tuple(cells.values()))
     return tuple((result, boxes(domain, names, found)) for result, found in members.items())
 
 
@@ -70,10 +62,6 @@ def intervals(cells: tuple[Value, ...], values: tuple[Value, ...]) -> list[tuple
             else:
                 found.append((cell, last))
     return found
-
-
-def _ordered(domain: Domain, facts: frozenset[str]) -> tuple[str, ...]:
-    return tuple(name for name in domain if name in facts)
 
 
 def _joined(members: Sequence[tuple[Value, ...]], order: tuple[int, ...]) -> list[Sides]:

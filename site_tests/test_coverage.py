@@ -101,6 +101,7 @@ def said(catalogue: Catalogue, line: str) -> list[str]:
     ("line", "wrong"),
     [
         ('{{ say("每年 4 次", "") }}{{ w.cites(["S107"], top) }}', "“4” is written by hand and stands in no statement cited beside it"),
+        ('{{ say("每年 4 次", "") }}{{ w.cites(["N14"], top) }}', "“4” is written by hand and stands in no statement cited beside it"),
         ('{{ say("", "until 17:30") }}', "“17:30” is written by hand and stands in no statement cited beside it"),
         ('{{ say("拨打 4008-836-836", "") }}{{ w.cites(["S057"], top) }}', "“4008-836-836” is written by hand and stands in no statement cited beside it"),
         ('{{ say("https://ops.kdcloud.com", "") }}', "“https://ops.kdcloud.com” is written by hand and stands in no statement cited beside it"),
