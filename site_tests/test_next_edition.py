@@ -196,6 +196,12 @@ def test_the_evaluator_decides_the_new_service(
     assert ("seats" in result["next_questions"]) == bool(missing)
 
 
+def test_the_conformance_cases_ask_for_the_new_fact(new_service: Edited) -> None:
+    lines = (new_service.site / "rules/v1/conformance.jsonl").read_text("utf-8").splitlines()[1:]
+    answers = [json.loads(line)["request"]["answers"] for line in lines]
+    assert {a.get("seats") for a in answers if isinstance(a, dict)} == {None, "fewer", "hundred"}
+
+
 @pytest.mark.parametrize(
     ("language", "service", "verdict"),
     [("", "迎新培训", "有权享受"), ("en/", "Welcome training", "Entitled")],
