@@ -356,20 +356,19 @@ class _Look:
         return Names(frozenset(self.renumbered.get(name, name) for name in names), tuple(names))
 
 
-def _place(thing: Any) -> Place:
-    found = thing.entry.place if isinstance(thing, Channel) else thing.place
-    assert isinstance(found, Place)
-    return found
-
-
 def _id(thing: Any) -> str:
-    match thing:
-        case Channel():
-            return thing.entry.id
-        case Applied():
-            return thing.condition.id
-        case _:
-            return str(thing.id)
+    """Its own, or that of the entry or condition that it puts to use."""
+    return str(thing.id if hasattr(thing, "id") else _own(thing).id)
+
+
+def _place(thing: Any) -> Place:
+    found = thing if hasattr(thing, "place") else _own(thing)
+    assert isinstance(found.place, Place)
+    return found.place
+
+
+def _own(thing: Any) -> Any:
+    return next(getattr(thing, name) for name in ("entry", "condition") if hasattr(thing, name))
 
 
 def _name(thing: Any) -> Bilingual | None:
