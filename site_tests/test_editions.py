@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from urllib.parse import urljoin
+from urllib.request import urlopen
 from xml.etree import ElementTree
 
 import pytest
@@ -255,6 +257,24 @@ def test_the_feeds_are_atom(first_pages: dict[str, str], second_pages: dict[str,
             assert "\\" not in text_of(entry, "content")  # no Markdown in HTML
             ElementTree.fromstring(f"<div>{text_of(entry, 'content')}</div>")
         assert text_of(feed, "updated") == text_of(entries[0], "updated")
+
+
+def test_every_page_leads_to_the_feed_of_its_language(site_url: str) -> None:
+    """Feed readers look for this link, and find the feed under the address that it gives."""
+    for path, language in (
+        ("", "zh-Hans"),
+        ("services/hotline/", "zh-Hans"),
+        ("en/", "en"),
+        ("en/changes/", "en"),
+    ):
+        page = urlopen(site_url + path).read().decode()
+        (tag,) = re.findall(r'<link [^>]*type="application/atom\+xml"[^>]*>', page)
+        assert 'rel="alternate"' in tag
+        address = urljoin(site_url + path, re.findall('href="([^"]*)"', tag)[0])
+        feed = ElementTree.fromstring(urlopen(address).read())
+        assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == language
+        for link in feed.iter(f"{ATOM}link"):
+            assert urlopen(urljoin(address, link.get("href", "").partition("#")[0])).status == 200
 
 
 def test_no_two_entries_of_the_feeds_share_an_id_and_old_ones_keep_theirs(
