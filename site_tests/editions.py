@@ -208,6 +208,8 @@ def reworded_statement(text: str) -> str:
         text,
         "通过金蝶官网（https://www.kingdee.com）提供新手课堂内容。",
         "新手课堂内容可在金蝶官网（https://www.kingdee.com）观看。",
+        "The beginners’ class is provided through the Kingdee official website, https://www.kingdee.com.",
+        "The beginners’ class can be watched on the Kingdee official website, https://www.kingdee.com.",
     )
 
 
