@@ -50,20 +50,23 @@ from .source import Fields, Items, Node, Reader, Text, compose
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def read(text: str, file: str = FILE) -> Catalogue:
-    """The catalogue in a YAML text. Raises CatalogueError with every problem that shows while reading."""
-    return read_node(compose(text, file))
+def read(text: str, file: str = FILE, past: bool = False) -> Catalogue:
+    """The catalogue in a YAML text. Raises CatalogueError with every problem that shows while reading.
+
+    `past`: of an edition that was frozen, perhaps before keys that are required today were known.
+    """
+    return read_node(compose(text, file), past)
 
 
-def read_node(root: Node) -> Catalogue:
-    return _CatalogueReader(root).catalogue()
+def read_node(root: Node, past: bool = False) -> Catalogue:
+    return _CatalogueReader(root, past).catalogue()
 
 
 class _CatalogueReader(Reader):
     """Reads one catalogue; keeps what has been read so far, so that references can be looked up."""
 
-    def __init__(self, root: Node) -> None:
-        super().__init__()
+    def __init__(self, root: Node, past: bool) -> None:
+        super().__init__(past)
         self._root = self.fields(
             root,
             "edition premise disclaimers overview general_limits verdicts facts questions conditions use_conditions "
@@ -239,7 +242,7 @@ class _CatalogueReader(Reader):
     # ---------------------------------------------------------------------------------------------------- the source
 
     def _edition(self, node: Node) -> Edition:
-        fields = self.fields(node, "id published title source")
+        fields = self.fields(node, "id published title source", "replaces")
         source = self.fields(fields.entries.get("source", node), "file sha256")
         self.finish()
         day = self.pattern(fields.entries["published"], r"\d{4}-\d{2}-\d{2}", "a date such as 2025-07-01")
@@ -250,12 +253,15 @@ class _CatalogueReader(Reader):
                 fields.entries["published"].place, f"“{day}” is not a date", "a date such as 2025-07-01"
             )
         self.finish()
+        replaces = fields.entries.get("replaces")
         return Edition(
-            self.text(fields.entries["id"]),
+            self.pattern(fields.entries["id"], r"[\w.-]+", "a date such as 2025-07-01"),
             day,
             self.bilingual(fields.entries["title"]),
             self.text(source.entries["file"]),
             self.pattern(source.entries["sha256"], r"[0-9a-f]{64}", "64 hexadecimal digits"),
+            self.text(replaces) if replaces else None,
+            node.place,
         )
 
     def _statement(self, name: str, node: Node) -> Statement:

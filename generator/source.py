@@ -114,10 +114,11 @@ def _fields(node: yaml.MappingNode, place: Place, problems: list[Problem]) -> Fi
 
 
 class Reader:
-    """Reads nodes into values and keeps the problems it meets."""
+    """Reads nodes into values and keeps the problems it meets. In a `past` edition keys of a later format may be missing."""
 
-    def __init__(self) -> None:
+    def __init__(self, past: bool = False) -> None:
         self.problems: list[Problem] = []
+        self.past = past
 
     def complain(self, place: Place, wrong: str, expected: str, fix: str = "") -> None:
         self.problems.append(Problem(place, wrong, expected, fix))
@@ -127,8 +128,14 @@ class Reader:
         if self.problems:
             raise CatalogueError(self.problems)
 
-    def fields(self, node: Node, required: str = "", optional: str = "") -> Fields:
-        """A mapping with all of the `required` keys, any of the `optional` ones (both space-separated) and no other."""
+    def fields(self, node: Node, required: str = "", optional: str = "", later: str = "") -> Fields:
+        """A mapping with all of the `required` keys, any of the `optional` ones (both space-separated) and no other.
+
+        Keys that became required `later`, after an edition had been frozen, may be missing from past editions.
+        """
+        required, optional = (
+            (required, f"{optional} {later}") if self.past else (f"{required} {later}", optional)
+        )
         if not isinstance(node, Fields):
             self.complain(
                 node.place, f"this is {_KIND[type(node)]}", f"a mapping with {listed(required.split())}"

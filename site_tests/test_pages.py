@@ -326,7 +326,7 @@ def week_of(table: Element, language: str) -> list[tuple[int, int]]:
 
 def test_a_timetable_joins_days_that_are_alike_and_parts_hours_at_midnight() -> None:
     night = hours.Schedule("night", ((0, 60), (4 * hours.DAY + 1320, 5 * hours.DAY + 360)))
-    assert hours.timetable(night) == [
+    assert hours.timetable(night.week_minutes) == [
         ((0,), (("0:00", "1:00"),)),
         ((1, 2, 3), ()),
         ((4,), (("22:00", "24:00"),)),
