@@ -23,7 +23,7 @@ from . import hours, linked_data
 from .boxes import intervals
 from .catalogue import LANGUAGES, Bilingual, Catalogue, Entry, Service, Statement
 from .differences import Difference, difference, segments
-from .tables import combinations, tables
+from .tables import at_home, combinations, deciding, tables
 from .uses import uses
 
 # Template → page, once a language. A service's template is rendered once a service.
@@ -70,6 +70,8 @@ def pages(
         "c": catalogue,
         "tables": tables(catalogue),
         "combinations": combinations(catalogue),
+        "at_home": at_home,
+        "deciding": deciding(catalogue),
         "first": history[0].edition,
         "differences": [difference(old, new) for old, new in pairwise(history)][::-1],
     }

@@ -102,7 +102,7 @@ def eighth_service(text: str) -> str:
       unanswered: {zh: 面向有 100 个或以上用户的客户；请先回答用户数。, en: For customers with 100 users or more; say how many you have.}
 
 # Use conditions decide""",
-        "\n# ---------------------------------------------------------------- the source\n",
+        "\n# ---------------------------------------------------------------- which service for what\n",
         """\
 
   welcome_training:
@@ -143,7 +143,7 @@ def eighth_service(text: str) -> str:
         cites: [S108, S065]
     not_stated: [N25]
 
-# ---------------------------------------------------------------- the source
+# ---------------------------------------------------------------- which service for what
 """,
         "\n# What a reader may look for",
         """\

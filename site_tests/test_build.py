@@ -41,7 +41,10 @@ def build(project: Path) -> subprocess.CompletedProcess[str]:
 def test_the_navigation_lists_the_services_as_the_catalogue_does(project: Path) -> None:
     """In its order and by its names: new services, and other names, need no line in the configuration."""
     path = project / FILE
-    name, another = "{zh: 智能客服, en: Smart Customer Service}", "{zh: 智慧客服, en: Clever Customer Service}"
+    name, another = (
+        "{zh: 智能客服, en: Smart Customer Service}",
+        "{zh: 智慧客服, en: Clever Customer Service}",
+    )
     text = replaced(path.read_text("utf-8"), f"name: {name}", f"name: {another}")
     path.write_text(larger(text, times=2), "utf-8")
     services = read(path.read_text("utf-8")).services
