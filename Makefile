@@ -27,11 +27,12 @@ serve: $(READY) ## the site at http://127.0.0.1:8000/, rebuilt at every edit (PO
 build: $(READY) ## the publishable site in site/ (SITE_URL=https://… for its address)
 	$(BIN)/mkdocs build --strict
 
-check: $(READY) ## lint, formatting, types and the catalogue
+check: $(READY) ## lint, formatting, types, the catalogue and the coverage of the source
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m generator validate
+	$(BIN)/python -m generator coverage >/dev/null
 
 test: $(READY) ## all tests, in a real browser too
 	$(BIN)/python -m site_tests.browser

@@ -11,13 +11,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from . import coverage
 from .addresses import ADDRESSES
 from .bundle import bundle
-from .catalogue import FILE, LANGUAGES
-from .messages import FORMATS, as_text
-from .pages import PageError
+from .catalogue import FILE, LANGUAGES, Catalogue
+from .diff import as_json, as_text
+from .differences import difference
+from .editions import FOLDER, frozen
+from .messages import FORMATS
+from .messages import as_text as problems_as_text
+from .pages import PageError, difference_pages
 from .policy import policy
 from .problems import CatalogueError, Place, Problem, listed
+from .reader import read
 from .requests import answer_lines
 from .rules import Checker
 from .schema import schema
@@ -41,8 +47,12 @@ examples:
   python -m generator bundle > bundle.json  the rule bundle alone
   python -m generator schema                the JSON Schema of the catalogue, kept in data/services.schema.json
   echo '{"answers": {"region": "mainland"}}' | python -m generator check
+  python -m generator diff 2025-07-01       what changed since that edition, and whose verdicts
+  python -m generator coverage              where each statement of the document is used, or why not
+  python -m generator freeze                keeps the present edition before the next one is written
 
-exit codes: 0 all well, 1 the catalogue or a line has problems, 2 the command could not be carried out"""
+exit codes: 0 all well, 1 the catalogue or a line has problems, 2 the command could not be carried out;
+diff, as diff(1): 0 no change in meaning, 1 changes, 2 the command could not be carried out"""
 
 CHECK_HELP = """\
 Reads JSON Lines from FILE or standard input, one object a line:
@@ -55,6 +65,13 @@ for which “now” is judged, and may be left out too. A line that cannot be an
 
 error codes: invalid_json invalid_request unknown_fact unknown_value invalid_count invalid_instant missing_offset"""
 
+DIFF_HELP = """\
+Says what changed in meaning between two catalogues – services, conditions, hours, limits, channels, contacts, facts,
+questions, statements – and for whom: the answers, of all that there are, on which a verdict or the use changes.
+
+OLD and NEW are each the id of an edition, kept in data/editions/ or present, or a file. Order, spelling and numbers of
+statements are no change in meaning. Exit codes are those of diff(1): 0 no change, 1 changes, 2 something is wrong."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
@@ -65,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CatalogueError as error:
         count = len(error.problems)
         files = listed(sorted({problem.place.file for problem in error.problems}))
-        told = as_text(error.problems, _lines(error.problems))
+        told = problems_as_text(error.problems, _lines(error.problems))
         _print(f"{told}\n\n{count} problem{'s' * (count > 1)} in {files}; nothing was written.", sys.stderr)
         return 1
     except PageError as error:
@@ -139,13 +156,33 @@ def _parser() -> argparse.ArgumentParser:
         help="the built site (default: site)",
     )
     command.set_defaults(run=print_policy)
+
+    command = commands.add_parser(
+        "diff",
+        help="say what changed in meaning between two editions",
+        description=DIFF_HELP,
+        formatter_class=raw,
+    )
+    command.add_argument("old", metavar="OLD", help="an edition or a file")
+    command.add_argument("new", metavar="NEW", nargs="?", default=FILE, help=f"the same (default: {FILE})")
+    command.add_argument("--format", choices=["text", "markdown", "json"], default="text")
+    command.set_defaults(run=diff)
+
+    command = commands.add_parser(
+        "coverage", help="say where each statement is used, and what the site says without one"
+    )
+    command.add_argument("--format", choices=["text", "json"], default="text")
+    command.set_defaults(run=print_coverage)
+
+    command = commands.add_parser("freeze", help="keep the present edition in data/editions/, for ever")
+    command.set_defaults(run=freeze)
     return parser
 
 
 def validate(options: argparse.Namespace) -> int:
     """What is told in another format than text is the result of the command and goes to standard output."""
     try:
-        catalogue = load_all(_sources())
+        catalogue, _past = load_all(_sources())
     except CatalogueError as error:
         if options.format == "text":
             raise
@@ -219,7 +256,58 @@ def _answer(checker: Checker, lines: Iterable[bytes]) -> int:
     return int(failed)
 
 
+def diff(options: argparse.Namespace) -> int:
+    try:
+        found = difference(_edition(options.old), _edition(options.new))
+    except CatalogueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    match options.format:
+        case "markdown":
+            told = difference_pages(found, _templates())
+        case "json":
+            told = pretty(as_json(found))
+        case _:
+            told = as_text(found)
+    sys.stdout.buffer.write(told.encode())
+    return int(bool(found))
+
+
+def print_coverage(options: argparse.Namespace) -> int:
+    found = coverage.coverage(load(_catalogue_text()), _templates())
+    told = pretty(coverage.as_json(found)) if options.format == "json" else coverage.as_text(found)
+    sys.stdout.buffer.write(told.encode())
+    for problem in found.problems:
+        print(problem, file=sys.stderr)
+    return int(bool(found.problems))
+
+
+def freeze(_: argparse.Namespace) -> int:
+    text = (ROOT / FILE).read_bytes()
+    edition = load(decode(text, FILE)).edition.id
+    if f"{edition}.yaml" in _kept():
+        print(f"{FOLDER}/{edition}.yaml: edition “{edition}” is kept already, and frozen.", file=sys.stderr)
+        return 2
+    for name, content in frozen(edition, text, _kept()).items():
+        _replace(ROOT / FOLDER / name, content)
+    print(
+        f"{FOLDER}/{edition}.yaml: kept. Now give {FILE} the id of the next edition, its day of publication "
+        f'and, below them, replaces: "{edition}".'
+    )
+    return 0
+
+
 # ------------------------------------------------------------------------------------------------------------- the disk
+
+
+def _edition(name: str) -> Catalogue:
+    """A catalogue by the id of its edition or by its file. Nothing is proven: half-done work can be compared too."""
+    present = read(_catalogue_text(), past=True)
+    if name in (FILE, present.edition.id):
+        return present
+    kept = ROOT / FOLDER / f"{name}.yaml"
+    path = kept if kept.is_file() else Path(name)
+    return read(decode(path.read_bytes(), str(path)), str(path), past=True)
 
 
 def _catalogue_text() -> str:
@@ -243,7 +331,7 @@ def _sources() -> Sources:
     docs = ROOT / "docs"
     return Sources(
         _catalogue_text(),
-        {path.name: path.read_text("utf-8") for path in sorted(TEMPLATES.glob("*.j2"))},
+        _templates(),
         (TEMPLATES / "schema.json").read_text("utf-8"),
         {
             path.relative_to(docs).as_posix(): path.read_bytes()
@@ -252,7 +340,17 @@ def _sources() -> Sources:
         },
         (ROOT / ADDRESSES).read_text("utf-8"),
         (ROOT / TRANSLATIONS).read_text("utf-8"),
+        _kept(),
     )
+
+
+def _templates() -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in sorted(TEMPLATES.glob("*.j2"))}
+
+
+def _kept() -> dict[str, bytes]:
+    """The files of past editions; no folder means no edition before this one."""
+    return {path.name: path.read_bytes() for path in sorted((ROOT / FOLDER).glob("*")) if path.is_file()}
 
 
 def write(files: dict[str, bytes], out: Path) -> tuple[int, int]:

@@ -342,11 +342,15 @@ class Alike:
 
 @dataclass(frozen=True)
 class Edition:
+    """One published version of the document; `replaces` is the id of the one before it."""
+
     id: str
     published: str
     title: Bilingual
     source_file: str
     source_sha256: str
+    replaces: str | None
+    place: Place
 
 
 @dataclass(frozen=True)

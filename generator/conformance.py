@@ -2,18 +2,19 @@
 
 The first line says what the file belongs to; every further line is a request with the result, or the error, that it
 must give. The cases are chosen so that each rule, threshold, boundary instant and error code decides at least one of
-them: `make mutate` changes the rules one at a time and proves that some line notices.
+them, whatever facts there are: `make mutate` changes the rules one at a time and proves that some line notices.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from math import prod
 from typing import Any
 
-from .bundle import VERSION, content_hash
-from .hours import beijing_text
-from .rules import Checker, CheckError, RuleBook, Value, completions
+from .bundle import VERSION, canonical, content_hash
+from .hours import Schedule, beijing_text
+from .rules import Channel, Checker, CheckError, Condition, RuleBook, Service, Value, completions
 
 NOON = "2026-03-04T10:00:00+08:00"
 
@@ -49,31 +50,77 @@ def requests(book: RuleBook) -> Iterator[dict[str, Any]]:
     """The requests that the cases are made of, each once."""
     seen = set()
     for request in _requests(book):
-        text = _line(request)
+        text = canonical(request)
         if text not in seen:
             seen.add(text)
             yield request
 
 
 def _requests(book: RuleBook) -> Iterator[dict[str, Any]]:
-    """Every complete set of eligibility answers, every partial set for each service's own facts, every boundary."""
-    yield from ({"answers": answers} for answers in _partial(book, ["region", "registered"]))
-    yield from ({"answers": answers} for answers in _partial(book, ["deployment", "licence"]))
-    inside: dict[str, Value] = {"region": "mainland"}
-    for answers in _partial(book, ["deployment", "licence", "registered"]):
-        yield {"answers": {**inside, **answers}, "at": NOON}
-    for answers in completions(book.facts, ["region", "deployment", "licence", "registered"]):
-        yield {"answers": answers}
-    for answers in _partial(book, ["incident", "hotline_uses"]):
-        yield {"answers": {**inside, **answers}, "at": NOON}
-    for answers in _partial(book, ["product"]):
-        yield {"answers": {**inside, "deployment": "public_cloud", **answers}, "at": NOON}
-    for fact in book.facts.values():
-        for threshold in fact.thresholds:
-            for count in (threshold - 1, threshold, threshold + 1):
-                yield {"answers": {**inside, "incident": "fatal", fact.id: count}, "at": NOON}
-    yield from ({"answers": {**inside, "deployment": "public_cloud"}, "at": at} for at in instants(book))
+    """What decides about each service, in whole and in part; what opens and closes it; every boundary; every error."""
+    yield {"answers": {}}
+    for service in book.services.values():
+        yield from _about_verdicts(book, service)
+        yield from _about_use(book, service)
     yield from FAULTY
+
+
+LARGEST_PART = 100
+"""Sets of answers in part that are asked of one service; of a larger one, those that begin like a yes."""
+
+
+def _about_verdicts(book: RuleBook, service: Service) -> Iterator[dict[str, Any]]:
+    names = _in_order(book, service.conditions)
+    best, first = _best(book, service), names[:1]
+    if not any(set(names) < set(_in_order(book, other.conditions)) for other in book.services.values()):
+        yield from ({"answers": answers} for answers in completions(book.facts, names))
+        inside = {name: best[name] for name in first}
+        for answers in _partial(book, names[1:]):
+            yield {"answers": {**inside, **answers}, "at": NOON}
+    if prod(len(book.facts[name].cells) + 1 for name in names) <= LARGEST_PART:
+        yield from ({"answers": answers} for answers in _partial(book, names))
+    for condition in service.conditions:
+        yield from ({"answers": answers} for answers in _partial(book, _in_order(book, [condition])))
+
+
+def _about_use(book: RuleBook, service: Service) -> Iterator[dict[str, Any]]:
+    """Of somebody who is entitled: all that opens, closes and leads to the service, and every edge of its hours."""
+    best = _best(book, service)
+    for answers in _partial(book, _in_order(book, service.use_conditions)):
+        yield {"answers": {**best, **answers}, "at": NOON}
+    for answers in _partial(book, _in_order(book, service.channels)):
+        yield {"answers": {**best, **answers}, "at": NOON}
+    for condition in (*service.conditions, *service.use_conditions):
+        for name in condition.facts:
+            for threshold in book.facts[name].thresholds:
+                for count in range(max(threshold - 1, 0), threshold + 2):
+                    yield {"answers": {**best, **_open(book, service), name: count}, "at": NOON}
+    if service.hours:
+        yield from ({"answers": best, "at": at} for at in instants(book, service.hours.schedule))
+
+
+def _in_order(book: RuleBook, parts: Iterable[Condition | Channel]) -> list[str]:
+    """The facts of some parts, in the order of the catalogue."""
+    facts = frozenset().union(*(part.facts for part in parts))
+    return [name for name in book.facts if name in facts]
+
+
+def _best(book: RuleBook, service: Service) -> dict[str, Value]:
+    """The first answers on which the service is a yes."""
+    return next(
+        answers
+        for answers in completions(book.facts, _in_order(book, service.conditions))
+        if all(condition.grade(answers) == "entitled" for condition in service.conditions)
+    )
+
+
+def _open(book: RuleBook, service: Service) -> dict[str, Value]:
+    """The first answers on which its use conditions are met."""
+    return next(
+        answers
+        for answers in completions(book.facts, _in_order(book, service.use_conditions))
+        if all(condition.grade(answers) == "open" for condition in service.use_conditions)
+    )
 
 
 def _partial(book: RuleBook, names: list[str]) -> Iterator[dict[str, Value]]:
@@ -88,17 +135,11 @@ def _partial(book: RuleBook, names: list[str]) -> Iterator[dict[str, Value]]:
             yield {name: value, **answers}
 
 
-def instants(book: RuleBook) -> list[str]:
-    """A second before, at and after every boundary of every schedule in one week, and of the publication."""
+def instants(book: RuleBook, schedule: Schedule) -> list[str]:
+    """A second before, at and after every boundary of a schedule in one week, and of the publication."""
     monday = book.published - book.published % 86400  # any week does; this one holds the publication
     week = (monday // 604800) * 604800 + 4 * 86400 - 8 * 3600
-    edges = {
-        week + 60 * edge
-        for service in book.services.values()
-        if service.hours
-        for span in service.hours.schedule.week_minutes
-        for edge in span
-    } | {book.published}
+    edges = {week + 60 * edge for span in schedule.week_minutes for edge in span} | {book.published}
     return [beijing_text(edge + offset) for edge in sorted(edges) for offset in (-1, 0, 1)]
 
 

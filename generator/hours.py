@@ -28,6 +28,10 @@ _INSTANT = re.compile(
 )
 
 
+Spans = tuple[tuple[int, int], ...]
+"""Half-open intervals in minutes of the week, ascending."""
+
+
 class InstantError(ValueError):
     """A text that names no instant; `code` is `invalid_instant` or `missing_offset`."""
 
@@ -41,7 +45,7 @@ class Schedule:
     """When a service is provided: half-open intervals in minutes of the week, ascending, apart from each other."""
 
     id: str
-    week_minutes: tuple[tuple[int, int], ...]
+    week_minutes: Spans
 
     @property
     def never_closes(self) -> bool:
@@ -57,7 +61,7 @@ def minutes(text: str) -> int:
     return value
 
 
-def join(intervals: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def join(intervals: Iterable[tuple[int, int]]) -> Spans:
     """Intervals that touch, as one: 0:00–24:00 every day becomes the whole week without a gap."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(intervals):
@@ -72,23 +76,36 @@ def overlaps(intervals: Iterable[tuple[int, int]]) -> bool:
     return any(end > start for (_, end), (start, _) in pairwise(sorted(intervals)))
 
 
-def by_day(schedule: Schedule) -> tuple[tuple[tuple[int, int], ...], ...]:
+def without(spans: Spans, taken: Spans) -> Spans:
+    """What is left of spans of time where others are taken away."""
+    edges = sorted({edge for span in (*spans, *taken) for edge in span})
+    pieces = [
+        (start, end) for start, end in pairwise(edges) if _within(start, spans) and not _within(start, taken)
+    ]
+    return join(pieces)
+
+
+def _within(minute: int, spans: Spans) -> bool:
+    return any(start <= minute < end for start, end in spans)
+
+
+def by_day(spans: Spans) -> tuple[Spans, ...]:
     """For each day from Monday its intervals, in minutes of the day; one that runs past midnight is in both days."""
     return tuple(
         tuple(
             (max(start, first) - first, min(end, first + DAY) - first)
-            for start, end in schedule.week_minutes
+            for start, end in spans
             if start < first + DAY and end > first
         )
         for first in range(0, WEEK, DAY)
     )
 
 
-def timetable(schedule: Schedule) -> list[tuple[tuple[int, ...], tuple[tuple[str, str], ...]]]:
+def timetable(spans: Spans) -> list[tuple[tuple[int, ...], tuple[tuple[str, str], ...]]]:
     """Rows of a timetable: days that follow each other and are alike, with their hours as `("8:30", "12:00")`."""
     return [
         (tuple(day for day, _ in run), tuple((clock(start), clock(end)) for start, end in intervals))
-        for intervals, run in groupby(enumerate(by_day(schedule)), key=itemgetter(1))
+        for intervals, run in groupby(enumerate(by_day(spans)), key=itemgetter(1))
     ]
 
 

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from types import CodeType
 from typing import Any
+from uuid import UUID, uuid5
 
 from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, TemplateError
 from jinja2.bccache import Bucket
 
 from . import hours, linked_data
+from .boxes import intervals
 from .catalogue import LANGUAGES, Bilingual, Catalogue, Entry, Service, Statement
-from .tables import combinations, tables
+from .differences import Difference, difference, segments
+from .tables import at_home, combinations, deciding, tables
 from .uses import uses
 
 # Template → page, once a language. A service's template is rendered once a service.
@@ -38,9 +41,15 @@ PAGES = {
     "sales.md.j2": "sales.md",
     "about.md.j2": "about.md",
     "llms.txt.j2": "llms.txt",
+    "changes.md.j2": "changes.md",
+    "changes.atom.j2": "changes.atom",
 }
 SERVICE_TEMPLATE = "service.md.j2"
+DIFFERENCE_TEMPLATE = "difference.md.j2"  # for the command `diff`; not a page
 FOLDER = "generator/templates"
+
+FEED = UUID("b111a632-06c5-4c10-8ef9-3f490863d8d4")
+"""What the ids in the feeds are derived from. They are for ever; a tag: URI would need a domain that is the site’s own."""
 
 # Characters that mean something anywhere, and a number with a dot that would begin a list.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#]|(?<=^\d)\.|^[-+](?= ))")
@@ -52,15 +61,36 @@ class PageError(Exception):
     """A template that cannot be rendered; the message begins with its line."""
 
 
-def pages(catalogue: Catalogue, templates: Mapping[str, str]) -> dict[str, str]:
-    """`zh/index.md`, `en/index.md` and so on, each with its Markdown."""
-    shared = {"c": catalogue, "tables": tables(catalogue), "combinations": combinations(catalogue)}
+def pages(
+    catalogue: Catalogue, templates: Mapping[str, str], past: Sequence[Catalogue] = ()
+) -> dict[str, str]:
+    """`zh/index.md`, `en/index.md` and so on, each with its Markdown. `past` are the editions before, oldest first."""
+    history = [*past, catalogue]
+    shared = {
+        "c": catalogue,
+        "tables": tables(catalogue),
+        "combinations": combinations(catalogue),
+        "at_home": at_home,
+        "deciding": deciding(catalogue),
+        "first": history[0].edition,
+        "differences": [difference(old, new) for old, new in pairwise(history)][::-1],
+    }
     compiled = _Compiled()
     return {
         f"{language}/{path}": text
         for language in LANGUAGES
         for path, text in _in(_environment(language, templates, compiled, shared), catalogue)
     }
+
+
+def difference_pages(found: Difference, templates: Mapping[str, str]) -> str:
+    """One difference as Markdown, in both languages one after the other."""
+    shared = {"c": found.new, "difference": found}
+    compiled = _Compiled()
+    return "\n".join(
+        _render(_environment(language, templates, compiled, shared), DIFFERENCE_TEMPLATE, "difference.md")
+        for language in LANGUAGES
+    )
 
 
 def _in(environment: Environment, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
@@ -151,6 +181,10 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
         "minutes": hours.minutes,
         "guide_data": lambda: linked_data.guide(catalogue, language),
         "service_data": lambda service: linked_data.service(catalogue, service, language),
+        "feed_id": lambda edition: uuid5(FEED, f"{language}/{edition}").urn,
+        "segments": segments,
+        "intervals": intervals,
+        "kind_of": lambda aspect: type(aspect).__name__,
     }
 
 

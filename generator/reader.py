@@ -51,21 +51,24 @@ from .values import Reader, Value, place_of, taken_for, without_quotes
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def read(text: str, file: str = FILE) -> Catalogue:
-    """The catalogue in a YAML text. Raises CatalogueError with every problem that shows while reading."""
-    return read_node(*recover(text, file))
+def read(text: str, file: str = FILE, past: bool = False) -> Catalogue:
+    """The catalogue in a YAML text. Raises CatalogueError with every problem that shows while reading.
+
+    `past`: of an edition that was frozen, perhaps before keys that are required today were known.
+    """
+    return read_node(*recover(text, file), past=past)
 
 
-def read_node(root: Node, problems: Iterable[Problem] = ()) -> Catalogue:
+def read_node(root: Node, problems: Iterable[Problem] = (), past: bool = False) -> Catalogue:
     """The catalogue in nodes, whose own problems are reported with those of the reading."""
-    return _CatalogueReader(root, problems).catalogue()
+    return _CatalogueReader(root, problems, past).catalogue()
 
 
 class _CatalogueReader(Reader):
     """Reads one catalogue; keeps what has been read so far, so that references can be looked up."""
 
-    def __init__(self, root: Node, problems: Iterable[Problem]) -> None:
-        super().__init__(problems)
+    def __init__(self, root: Node, problems: Iterable[Problem], past: bool) -> None:
+        super().__init__(problems, past)
         self._root = self.fields(root, shapes.CATALOGUE)
         self._cited: dict[str, set[str]] = {}
         self._facts: dict[str, Fact] = {}
@@ -276,6 +279,7 @@ class _CatalogueReader(Reader):
         source = self.fields(fields.entries["source"], shapes.SOURCE)
         published = fields.entries["published"]
         day = self.pattern(published, shapes.DATE)
+        replaces = fields.entries.get("replaces")
         try:
             if day:
                 hours_.parse_instant(_midnight(day))
@@ -284,11 +288,13 @@ class _CatalogueReader(Reader):
                 published.place, f"“{day}” is not a date", shapes.DATE.expected, "look it up in a calendar"
             )
         return Edition(
-            self.text(fields.entries["id"]),
+            self.pattern(fields.entries["id"], shapes.EDITION_ID),
             day,
             self.bilingual(fields.entries["title"]),
             self.text(source.entries["file"]),
             self.pattern(source.entries["sha256"], shapes.SHA256),
+            self.text(replaces) if replaces else None,
+            node.place,
         )
 
     def _statement(self, name: str, node: Node) -> Statement:

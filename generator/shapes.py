@@ -65,6 +65,8 @@ class Key:
     en: str
     zh: str
     optional: bool = False
+    later: bool = False
+    """Required since an edition was frozen that does not have it: past editions may lack it."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,11 @@ class Record:
 
     @property
     def required(self) -> list[str]:
-        return [key.name for key in self.keys if not key.optional]
+        return self.required_in(past=False)
+
+    def required_in(self, past: bool) -> list[str]:
+        """What the present edition must have, or a past one."""
+        return [key.name for key in self.keys if not key.optional and not (past and key.later)]
 
     def inner(self, name: str) -> Record | None:
         """The record that stands under a key, if there is one."""
@@ -116,6 +122,7 @@ COUNT = Words(
 DATE = Words(
     r"\d{4}-\d{2}-\d{2}", "a date such as 2025-07-01", "write year, month and day with all their digits"
 )
+EDITION_ID = Words(r"[\w.-]+", "a date such as 2025-07-01", "use letters, digits, dots and dashes")
 SHA256 = Words(r"[0-9a-f]{64}", "64 hexadecimal digits", "take them from “sha256sum FILE”")
 PAGE = Words(
     r"cover|\d+(-\d+)?", "a page number, two joined by -, or cover", 'write "3", "3-4" or cover', number=True
@@ -293,10 +300,17 @@ SOURCE = Record(
 EDITION = Record(
     "edition",
     (
-        Key("id", TEXT, "The edition’s name: its date of publication.", "版本号，即发布日期。"),
+        Key("id", EDITION_ID, "The edition’s name: its date of publication.", "版本号，即发布日期。"),
         Key("published", DATE, "The day on which the document was published.", "文件发布日期。"),
         Key("title", BILINGUAL, "The title of the document.", "文件标题。"),
         Key("source", SOURCE, "The text that the catalogue was written from.", "编写目录所依据的文本。"),
+        Key(
+            "replaces",
+            EDITION_ID,
+            "The id of the edition before this one, which is kept in data/editions/.",
+            "上一版的 id，上一版保存在 data/editions/。",
+            optional=True,
+        ),
     ),
 )
 _ABOUT = Key(

@@ -2,6 +2,7 @@
 
     data/services.yaml ─ read ─ prove ─┬─ pages ──── zh/*.md, en/*.md
                                        └─ bundle ─── zh/rules/v1/*.json
+    data/editions ─ read ─ compare ────── pages ──── changes.md, changes.atom
     data/addresses.txt ────────────────── a page for each address that has moved
     docs/zh, docs/en, docs/assets ─────── copied beside them
 
@@ -22,6 +23,7 @@ from .bundle import bundle, hashed
 from .catalogue import FILE, LANGUAGES, Catalogue
 from .checks import prove
 from .conformance import conformance_lines
+from .editions import past_editions
 from .pages import pages
 from .problems import CatalogueError
 from .reader import read
@@ -40,6 +42,7 @@ class Sources:
     documents: Mapping[str, bytes]
     addresses: str
     translations: str
+    editions: Mapping[str, bytes]
 
 
 def load(text: str) -> Catalogue:
@@ -49,20 +52,21 @@ def load(text: str) -> Catalogue:
     return catalogue
 
 
-def load_all(sources: Sources) -> Catalogue:
-    """A sound catalogue, in which and around which each English text belongs to the Chinese one beside it."""
+def load_all(sources: Sources) -> tuple[Catalogue, tuple[Catalogue, ...]]:
+    """A sound catalogue and the past editions, oldest first; each English text belongs to the Chinese one beside it."""
     catalogue = load(sources.catalogue)
+    past = past_editions(catalogue, sources.editions)
     problems = list(translations.left_behind(translations.parse(sources.translations), _pairs(sources)))
     if problems:
         raise CatalogueError(problems)
-    return catalogue
+    return catalogue, past
 
 
 def site(sources: Sources) -> dict[str, bytes]:
     """All files that MkDocs needs. Raises CatalogueError; then there is nothing to write."""
-    catalogue = load_all(sources)
+    catalogue, past = load_all(sources)
     texts = {
-        **pages(catalogue, sources.templates),
+        **pages(catalogue, sources.templates, past),
         **rule_files(catalogue, sources.schema),
         **moved_pages(sources.addresses, sources.templates),
     }

@@ -51,10 +51,11 @@ def taken_for(text: Text) -> str | None:
 
 
 class Reader:
-    """Reads nodes into values and keeps the problems it meets."""
+    """Reads nodes into values and keeps the problems it meets. In a `past` edition keys of a later format may be missing."""
 
-    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+    def __init__(self, problems: Iterable[Problem] = (), past: bool = False) -> None:
         self.problems = list(problems)
+        self.past = past
         self.trouble = 0
         """How often anything was complained of or passed over."""
 
@@ -86,7 +87,7 @@ class Reader:
                 # A key such as “en：text” has swallowed its value.
                 entries[meant] = node.entries[name] if not re.search("[:：]", name) else Unreadable(key.place)
                 keys[meant] = key
-        missing = [f"“{name}”" for name in record.required if name not in entries]
+        missing = [f"“{name}”" for name in record.required_in(self.past) if name not in entries]
         if missing and not node.whole:
             self.trouble += 1
         elif missing:
@@ -96,7 +97,7 @@ class Reader:
         return Fields({**self._gaps(record, node.place), **entries}, keys, node.place)
 
     def _gaps(self, record: Record, place: Place) -> dict[str, Node]:
-        return {name: Unreadable(place) for name in record.required}
+        return {name: Unreadable(place) for name in record.required_in(self.past)}
 
     def _misspelt(self, key: Text, node: Fields, record: Record) -> str | None:
         """Complains of a key; the name that was probably meant, unless it is there as well."""

@@ -29,7 +29,10 @@ SCREENS: dict[str, ViewportSize] = {
 
 HEADINGS = {
     "entitled": ("按本文件可以享受", "Yes, under this document"),
-    "conditional": ("符合条件，但须为经注册认证的实际使用者", "Yes under this document, once registered and certified"),
+    "conditional": (
+        "符合条件，但须为经注册认证的实际使用者",
+        "Yes under this document, once registered and certified",
+    ),
     "confirm": ("文件没有定论：请看合同，或向金蝶确认", "To be confirmed: see your contract or ask Kingdee"),
     "not_entitled": ("不属于本文件所述的标准服务", "Not part of the Standard Service under this document"),
     "unknown": ("尚不能确定", "Not settled yet"),

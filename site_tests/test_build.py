@@ -11,8 +11,10 @@ import pytest
 
 from bench.larger import larger
 from generator.catalogue import FILE
+from generator.reader import read
 
 from .built import Site
+from .editions import replaced
 from .live import copy_project
 
 
@@ -36,18 +38,23 @@ def build(project: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_new_services_need_no_line_in_the_configuration(project: Path) -> None:
-    catalogue = project / FILE
-    catalogue.write_text(larger(catalogue.read_text("utf-8"), times=2), "utf-8")
+def test_the_navigation_lists_the_services_as_the_catalogue_does(project: Path) -> None:
+    """In its order and by its names: new services, and other names, need no line in the configuration."""
+    path = project / FILE
+    name, another = (
+        "{zh: 智能客服, en: Smart Customer Service}",
+        "{zh: 智慧客服, en: Clever Customer Service}",
+    )
+    text = replaced(path.read_text("utf-8"), f"name: {name}", f"name: {another}")
+    path.write_text(larger(text, times=2), "utf-8")
+    services = read(path.read_text("utf-8")).services
     assert build(project).returncode == 0
     site = Site(project / "site", "")
-    for language in ("", "en/"):
-        (navigation,) = (
-            nav for nav in site.pages[language].all("nav") if "md-nav--primary" in nav["class"].split()
-        )
-        targets = [link["href"] for link in navigation.all("a")]
-        first, copy = (targets.index(f"services/{name}/") for name in ("community", "community_2"))
-        assert first < copy < targets.index("services/hotline_2/")
+    for address, language in (("", "zh"), ("en/", "en")):
+        navigation = site.pages[f"{address}about/"].one("nav", class_="md-nav md-nav--primary md-nav--lifted")
+        links = [(link["href"], link.text.strip()) for link in navigation.all("a")]
+        listed = [link for link in links if link[0].startswith("../services/") and link[0] != "../services/"]
+        assert listed == [(f"../services/{name}/", s.name[language]) for name, s in services.items()]
 
 
 def test_a_warning_about_an_english_page_refuses_the_site_and_leaves_the_old_one(project: Path) -> None:

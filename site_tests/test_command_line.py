@@ -7,6 +7,7 @@ Most tests call `main` in this process, on a copy of the project where they chan
 from __future__ import annotations
 
 import gc
+import hashlib
 import io
 import json
 import os
@@ -26,6 +27,7 @@ from generator.bundle import canonical, content_hash
 from generator.requests import answer_lines
 from generator.rules import Checker, RuleBook
 
+from .editions import NEXT, next_edition, quota_of_six
 from .node import ROOT
 
 GOOD = b'{"answers": {"region": "mainland"}}'
@@ -111,6 +113,9 @@ def test_help_names_every_command_the_examples_and_the_exit_codes() -> None:
         "bundle",
         "check",
         "policy",
+        "diff",
+        "coverage",
+        "freeze",
         "examples:",
         "exit codes:",
         "FILE:LINE:COLUMN",
@@ -675,3 +680,100 @@ def test_a_policy_without_a_built_site_ends_with_2(project: Project) -> None:
     folder = project.root / "site"
     run = project.run("policy", str(folder))
     assert (run.code, run.out, run.err) == (2, "", f"{folder}: holds no built site; run `make build` first\n")
+
+
+# -------------------------------------------------------------------------------------------- freeze, diff and coverage
+
+FIRST = "2025-07-01"
+
+
+def test_freeze_keeps_the_catalogue_to_the_letter_with_its_sum(project: Project) -> None:
+    text = (project.root / CATALOGUE).read_bytes()
+    run = project.run("freeze")
+    assert (run.code, run.err) == (0, "")
+    assert run.out == (
+        f"data/editions/{FIRST}.yaml: kept. Now give data/services.yaml the id of the next edition, its day of publication "
+        f'and, below them, replaces: "{FIRST}".\n'
+    )
+    assert project.files("data/editions") == {
+        f"{FIRST}.yaml": text,
+        "SHA256SUMS": f"{hashlib.sha256(text).hexdigest()}  {FIRST}.yaml\n".encode(),
+    }
+
+
+def test_freeze_never_overwrites(project: Project) -> None:
+    project.run("freeze")
+    project.edit("zh: 前提：您的标准服务在合同有效期内。", "zh: 前提：您的标准服务仍在合同有效期内。")
+    before = project.files("data/editions")
+    run = project.run("freeze")
+    assert (run.code, run.out) == (2, "")
+    assert run.err == f"data/editions/{FIRST}.yaml: edition “{FIRST}” is kept already, and frozen.\n"
+    assert project.files("data/editions") == before
+
+
+def test_freeze_keeps_nothing_that_is_wrong(project: Project) -> None:
+    project.edit("cites: [S090, A29]", "cites: [S090, A99]")
+    assert project.run("freeze").code == 1
+    assert not (project.root / "data/editions").exists()
+
+
+@pytest.mark.parametrize("command", ["validate", "build"])
+def test_nothing_is_built_over_a_frozen_edition(command: str, project: Project) -> None:
+    project.run("freeze")
+    run = project.run(command)
+    assert (run.code, run.out) == (1, "")
+    assert f"edition “{FIRST}” is frozen" in run.err
+
+
+def test_from_one_edition_to_the_next(project: Project) -> None:
+    """Frozen, edited, sound, compared by name and told on the page of changes."""
+    project.run("freeze")
+    path = project.root / CATALOGUE
+    path.write_text(next_edition(path.read_text("utf-8"), quota_of_six), "utf-8")
+    assert project.run("validate").code == 0
+    run = project.run("diff", FIRST)
+    assert (run.code, run.err) == (1, "")
+    assert "hotline: closed → open, 1 of 9 combinations of answers" in run.out
+    assert project.run("diff", FIRST, NEXT).out == run.out
+    assert project.run("build").code == 0
+    assert "## 2026-03-01 版 " in (project.root / "build/zh/changes.md").read_text("utf-8")
+
+
+def test_diff_ends_like_diff(project: Project) -> None:
+    other = project.root / "other.yaml"
+    other.write_text(quota_of_six((project.root / CATALOGUE).read_text("utf-8")), "utf-8")
+    assert project.run("diff", FIRST, CATALOGUE).code == 0
+    assert project.run("diff", str(other)).code == 1
+    missing = project.run("diff", "2024-01-01")
+    assert (missing.code, missing.out, missing.err) == (2, "", "2024-01-01: No such file or directory\n")
+    other.write_text("edition: [", "utf-8")
+    broken = project.run("diff", str(other))
+    assert (broken.code, broken.out) == (2, "")
+    assert f"{other}:" in broken.err
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_diff_speaks_in_three_formats(form: str, project: Project) -> None:
+    other = project.root / "other.yaml"
+    other.write_text(quota_of_six((project.root / CATALOGUE).read_text("utf-8")), "utf-8")
+    run = project.run("diff", CATALOGUE, str(other), "--format", form)
+    assert run.code == 1
+    if form == "json":
+        assert json.loads(run.out)["use"][0]["services"] == ["hotline"]
+    else:
+        assert {"text": "what is said\n", "markdown": "## 谁的结论变了"}[form] in run.out
+
+
+def test_coverage_prints_every_use_and_ends_well(project: Project) -> None:
+    run = project.run("coverage")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("S001  premise.edition → ")
+    assert json.loads(project.run("coverage", "--format", "json").out)["problems"] == []
+
+
+def test_coverage_ends_with_1_and_names_what_rests_on_nothing(project: Project) -> None:
+    template = project.root / "generator/templates/about.md.j2"
+    template.write_text(template.read_text("utf-8") + '\n{{ say("每年 9 次", "9 times a year") }}\n', "utf-8")
+    run = project.run("coverage")
+    assert run.code == 1
+    assert "“9” is written by hand and stands in no statement cited beside it" in run.err

@@ -408,7 +408,9 @@ def test_another_moment_can_be_chosen(form: Form) -> None:
     expect(moment).to_have_value("2026-03-04T10:00")
     moment.fill("2026-03-04T12:30")
     line = form.result("public_cloud_ops").locator("[data-now]")
-    expect(line).to_contain_text(form.say("所选时刻不在服务时间内", "outside its service hours at the chosen time"))
+    expect(line).to_contain_text(
+        form.say("所选时刻不在服务时间内", "outside its service hours at the chosen time")
+    )
     expect(line).to_contain_text("2026-03-04 13:00")
     moment.fill("2025-06-30T12:30")
     expect(

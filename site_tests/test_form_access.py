@@ -109,7 +109,10 @@ def test_what_is_read_out_after_an_answer_is_one_sentence(form: Form) -> None:
     form.answer("registered", "yes")
     expect(form.page.get_by_role("status").filter(visible=True)).to_have_count(1)
     parts = form.status.locator(":scope > :visible").all_text_contents()
-    assert "".join(parts).strip() == form.say("按本文件：5 可享受；2 不属于标准服务；", "Under this document: 5 yes; 2 not part of the Standard Service;")
+    assert "".join(parts).strip() == form.say(
+        "按本文件：5 可享受；2 不属于标准服务；",
+        "Under this document: 5 yes; 2 not part of the Standard Service;",
+    )
     # The results themselves are no live region: nobody wants seven cards read out after each answer.
     assert form.results.evaluate("region => region.closest('[aria-live]') === null")
     assert form.results.locator("[aria-live], article [role=status], article [role=alert]").count() == 0
@@ -250,7 +253,9 @@ def test_nothing_jumps_while_the_page_is_loaded(form: Form) -> None:
              .observe({ type: "layout-shift", buffered: true });"""
     )
     form.open()
-    form.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    form.page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
     assert form.page.evaluate("window.shift") < 0.02
 
 
@@ -261,7 +266,11 @@ def test_the_results_stay_where_they_are_while_they_change(form: Form) -> None:
     first = form.results.get_by_role("heading", level=3).filter(visible=True).first
     place = "heading => Math.round(heading.getBoundingClientRect().top + scrollY)"
     before = first.evaluate(place)
-    for name, option in [("region", "mainland"), ("arrangement", "on_premise_subscription"), ("registered", "no")]:
+    for name, option in [
+        ("region", "mainland"),
+        ("arrangement", "on_premise_subscription"),
+        ("registered", "no"),
+    ]:
         form.option(name, option).check()
         assert first.evaluate(place) == before, name
 

@@ -173,7 +173,9 @@ def test_a_problem_leads_to_its_question(form: Form) -> None:
 def test_a_link_of_another_edition_says_so_and_gives_today_s_result(form: Form) -> None:
     form.open("#region=macau&edition=2024-01-01")
     notice = form.page.get_by_role("status").filter(has_text="2024-01-01")
-    expect(notice).to_contain_text(form.say("按本站所依据的 2025-07-01 版", "follow edition 2025-07-01, on which this site rests"))
+    expect(notice).to_contain_text(
+        form.say("按本站所依据的 2025-07-01 版", "follow edition 2025-07-01, on which this site rests")
+    )
     form.shows({"region": "macau"})
     form.answer("registered", "no")
     expect(notice).to_be_hidden()

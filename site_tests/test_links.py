@@ -119,7 +119,7 @@ def published_addresses(site: Site) -> set[str]:
     for_programs = {
         path
         for path in files
-        if path.endswith((".json", ".jsonl", ".txt", ".xml"))
+        if path.endswith((".atom", ".json", ".jsonl", ".txt", ".xml"))
         and not {"assets", "search"} & set(Path(path).parts)
     } | {"assets/engine.js", "assets/hours.js"}
     return set(site.pages) | for_programs
