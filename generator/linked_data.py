@@ -40,11 +40,19 @@ def service(catalogue: Catalogue, entry: Service, language: str) -> Thing:
         "description": entry.summary.text[language],
         "serviceType": entry.family.name[language],
         "provider": {"@type": "Organization", "name": {"zh": "金蝶", "en": "Kingdee"}[language]},
-        "audience": {"@type": "Audience", "audienceType": entry.party.text[language]},
+        "audience": {"@type": "Audience", "audienceType": _audience(entry, language)},
         "termsOfService": [text[language] for text in _terms(catalogue, entry)],
         "availableChannel": [_channel(channel, entry.schedule, language) for channel in entry.channels],
         **_hours_available(entry.schedule),
     }
+
+
+def _audience(entry: Service, language: str) -> str:
+    """The customer, and who may act for it: “all customers” by itself would be too much (A01)."""
+    requirements = [applied.condition.requirement for applied in entry.conditions]
+    return {"zh": "；", "en": "; "}[language].join(
+        text[language] for text in (entry.party.text, *requirements)
+    )
 
 
 def _terms(catalogue: Catalogue, entry: Service) -> Iterator[Bilingual]:
@@ -52,6 +60,7 @@ def _terms(catalogue: Catalogue, entry: Service) -> Iterator[Bilingual]:
     yield from (premise.text for premise in catalogue.premise)
     yield from (applied.condition.requirement for applied in entry.applied)
     yield from (caveat.text for caveats in entry.caveats.values() for caveat in caveats)
+    yield from (limit.text for limit in catalogue.general_limits + catalogue.disclaimers)
 
 
 def _channel(channel: Channel, schedule: ScheduleEntry | None, language: str) -> Thing:
