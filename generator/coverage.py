@@ -82,7 +82,7 @@ def _uses(catalogue: Catalogue, made: Mapping[str, str]) -> Iterator[Use]:
     excuses = {name: excuse.reason for excuse in catalogue.not_used for name in excuse.what}
     citing = _citing(catalogue, made)
     for one in _numbered(catalogue):
-        entries = tuple(sorted(catalogue.cited.get(one.id, ())))
+        entries = tuple(sorted(catalogue.told_by(one.id)))
         yield Use(one.id, entries, tuple(citing.get(one.id, ())), excuses.get(one.id))
 
 
@@ -123,7 +123,7 @@ def unused(catalogue: Catalogue) -> Iterator[Problem]:
     """What nothing rests on, and nobody says why."""
     excused = {name for excuse in catalogue.not_used for name in excuse.what}
     for one in _numbered(catalogue):
-        if one.id not in catalogue.cited and one.id not in excused:
+        if not catalogue.told_by(one.id) and one.id not in excused:
             wrong = f"nothing rests on {one.id}"
             yield Problem(one.place, wrong, "an entry that cites it", "cite it, or list it under “not_used”")
 

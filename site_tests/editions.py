@@ -179,7 +179,8 @@ def eighth_service(text: str) -> str:
 def renamed_product(text: str) -> str:
     """金蝶云•星空 under another name, wherever the catalogue speaks of it."""
     text = text.replace("金蝶云•星空", "金蝶云•星河")
-    return text.replace("Kingdee Cloud Galaxy (星空)", "Kingdee Cloud Stellar (星河)")
+    text = text.replace("Kingdee Cloud Galaxy (星空)", "Kingdee Cloud Stellar (星河)")
+    return text.replace("Kingdee Cloud Galaxy", "Kingdee Cloud Stellar")
 
 
 def later_hours(text: str) -> str:
