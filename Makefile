@@ -45,6 +45,7 @@ bench: $(READY) ## print rates, memory, build times and waits; asserts nothing, 
 	$(BIN)/python -m bench.check_rate
 	$(BIN)/python -m bench.build_time
 	$(BIN)/python -m bench.live
+	$(BIN)/python -m bench.answer_time
 
 # An environment of its own: no part of the project needs it, and its dependencies are not ours.
 zensical: $(READY) ## build with Zensical into site.zensical/ and compare with MkDocs' site

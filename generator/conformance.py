@@ -14,7 +14,7 @@ from typing import Any
 
 from .bundle import VERSION, canonical, content_hash
 from .hours import Schedule, beijing_text
-from .rules import Channel, Checker, CheckError, Condition, RuleBook, Service, Value, completions
+from .rules import GRADES, Channel, Checker, CheckError, Condition, RuleBook, Service, Value, completions
 
 NOON = "2026-03-04T10:00:00+08:00"
 
@@ -106,12 +106,12 @@ def _in_order(book: RuleBook, parts: Iterable[Condition | Channel]) -> list[str]
 
 
 def _best(book: RuleBook, service: Service) -> dict[str, Value]:
-    """The first answers on which the service is a yes."""
-    return next(
-        answers
-        for answers in completions(book.facts, _in_order(book, service.conditions))
-        if all(condition.grade(answers) == "entitled" for condition in service.conditions)
-    )
+    """The first of the answers on which the service gets its best verdict: a yes, in a book that is proven."""
+
+    def worst(answers: dict[str, Value]) -> int:
+        return max(GRADES.index(condition.grade(answers)) for condition in service.conditions)
+
+    return min(completions(book.facts, _in_order(book, service.conditions)), key=worst)
 
 
 def _open(book: RuleBook, service: Service) -> dict[str, Value]:

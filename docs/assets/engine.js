@@ -47,26 +47,32 @@ export class CheckError extends Error {
 /** The result for one set of answers, at an instant such as `2026-03-04T10:00:00+08:00` if one is given. */
 export function check(bundle, answers, { at } = {}) {
   const { cells, instant } = readRequest(bundle, answers, at ?? null);
-  const services = {};
-  const matters = new Set();
-  for (const id of Object.keys(bundle.services)) {
-    const evaluated = evaluate(bundle, bundle.services[id], cells, instant);
-    services[id] = evaluated.result;
-    for (const fact of evaluated.matters) matters.add(fact);
-  }
+  const services = Object.entries(bundle.services).map(([id, service]) => [id, evaluate(bundle, service, cells, instant)]);
   return {
     edition: bundle.edition,
-    services,
+    services: Object.fromEntries(services),
     contradictions: contradictions(bundle, cells).map(({ id, when, clauses }) => ({
       id,
       facts: Object.keys(when).sort(),
       clauses,
     })),
     warnings: instant !== null && instant < parseInstant(bundle.published) ? ["before_publication"] : [],
-    next_questions: bundle.questions
-      .filter((question) => question.facts.some((fact) => matters.has(fact)))
-      .map((question) => question.id),
+    next_questions: openQuestions(bundle, cells, instant),
   };
+}
+
+/** The `next_questions` of a result alone, for those who ask for many. */
+export function nextQuestions(bundle, answers, { at } = {}) {
+  const { cells, instant } = readRequest(bundle, answers, at ?? null);
+  return openQuestions(bundle, cells, instant);
+}
+
+function openQuestions(bundle, cells, instant) {
+  const matters = new Set();
+  for (const service of Object.values(bundle.services)) {
+    for (const fact of recall(bundle, service, cells, instant).matters) matters.add(fact);
+  }
+  return bundle.questions.filter(({ facts }) => facts.some((fact) => matters.has(fact))).map(({ id }) => id);
 }
 
 // ------------------------------------------------------------------------------------------------ rules and conditions
@@ -259,19 +265,25 @@ function choicesOf(names) {
   return all;
 }
 
+/** One service's part of the result. */
+function evaluate(bundle, service, cells, instant) {
+  // A copy, since whoever takes it may change it, and what is kept must stay as it is.
+  const result = JSON.parse(JSON.stringify(recall(bundle, service, cells, instant).result));
+  return atInstant(scheduleOf(bundle, service), result, instant);
+}
+
 /**
- * One service's part of the result, and the facts that can still change what the customer sees of it. What has been worked
+ * The result but for the instant itself, and the facts that can still change what the customer sees of it. What has been worked
  * out is kept: a form asks the same again and again, with one answer more or less, and a cheap phone should keep up.
  */
-function evaluate(bundle, service, cells, instant) {
+function recall(bundle, service, cells, instant) {
   const schedule = scheduleOf(bundle, service);
   const openHours = instant === null ? null : !schedule || isOpen(schedule, instant);
   const { facts, known } = memoryOf(bundle, service);
   const relevant = Object.fromEntries(facts.filter((fact) => has(cells, fact)).map((fact) => [fact, cells[fact]]));
   const name = key([relevant, openHours]);
   if (!known.has(name)) known.set(name, evaluateHours(bundle, service, relevant, openHours));
-  const { result, matters } = known.get(name);
-  return { result: atInstant(schedule, copyOf(result), instant), matters };
+  return known.get(name);
 }
 
 const MEMORIES = new WeakMap();
@@ -412,11 +424,6 @@ function unique(values) {
 
 function key(value) {
   return JSON.stringify(value);
-}
-
-/** A copy that its taker may change: what is kept must stay as it is. */
-function copyOf(value) {
-  return JSON.parse(JSON.stringify(value));
 }
 
 function distinct(outcomes) {

@@ -47,6 +47,7 @@ class Form {
     this.clock = clock;
     this.case = emptyCase();
     this.unfolded = new Map(); // questions that the reader has opened by hand, with the state that they were in
+    this.told = new Map(); // what each card shows, as JSON
     this.questions = root.querySelector("#questions");
     this.words = root.querySelector("template[data-words]").content;
   }
@@ -300,7 +301,7 @@ class Form {
       this.showQuestions(interview(this.bundle, this.case.answers, this.case.unsure, at));
       this.showTrouble(this.case.answers.incident);
       this.showCase(at);
-      for (const [id, service] of Object.entries(result.services)) this.showService(id, service);
+      for (const [id, service] of Object.entries(result.services)) this.showIfNew(id, service);
       this.showInstead(result.services);
       this.showGroups(result.services);
       showOnly(this.root, "contradiction", result.contradictions.map(({ id }) => id));
@@ -341,8 +342,11 @@ class Form {
   showGroups(services) {
     const groups = new Map([...this.root.querySelectorAll("[data-group]")].map((group) => [group.dataset.group, group]));
     const focused = document.activeElement;
-    for (const [id, { verdict }] of Object.entries(services)) {
-      const group = groups.get(id === this.case.service ? "asked" : verdict);
+    const places = Object.entries(services).map(([id, { verdict }]) => [id, id === this.case.service ? "asked" : verdict]);
+    if (this.places === String(places)) return;
+    this.places = String(places);
+    for (const [id, place] of places) {
+      const group = groups.get(place);
       const card = this.card(id);
       // Moved only where it must be: a moved element loses the focus and starts its layout anew.
       if (card.parentElement !== group || card.nextElementSibling) group.append(card);
@@ -360,8 +364,15 @@ class Form {
     return this.root.querySelector(`[data-service="${id}"]`);
   }
 
-  showService(id, service) {
-    const card = this.card(id);
+  /** Most answers change a few cards only, and a cheap phone feels every element that is touched. */
+  showIfNew(id, service) {
+    const told = JSON.stringify(service);
+    if (this.told.get(id) === told) return;
+    this.told.set(id, told);
+    this.showService(this.card(id), service);
+  }
+
+  showService(card, service) {
     card.dataset.is = service.verdict;
     showOnly(card, "verdict", [service.verdict]);
     this.showReason(card, service);

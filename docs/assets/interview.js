@@ -15,10 +15,10 @@
  *     settled    can no longer change any result; `because` holds the answers that settle it
  */
 
-import { check } from "./engine.js";
+import { nextQuestions } from "./engine.js";
 
 export function interview(bundle, answers, unsure, at) {
-  const ask = (given) => check(bundle, given, { at }).next_questions;
+  const ask = (given) => nextQuestions(bundle, given, { at });
   const open = ask(answers);
   const isComplete = ({ facts }) => facts.every((fact) => fact in answers);
   const next = bundle.questions.find(
