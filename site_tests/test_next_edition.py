@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from .built import Site, article
 from .editions import Edit, eighth_service, quota_of_six, renamed_product
 from .node import ROOT, Node
 from .server import serve
@@ -175,6 +176,27 @@ def test_no_page_counts_seven_services_any_more(new_service: Edited) -> None:
             text = file.read_text("utf-8")
             assert "七项服务" not in text, file
             assert "seven services" not in text.lower(), file
+
+
+@pytest.mark.parametrize("path", ["check", "combinations", "services/welcome_training"])
+@pytest.mark.parametrize(
+    ("language", "unknown", "answers"),
+    [
+        ("", "尚不能确定", ("您有多少用户？ 少于 100 个", "您有多少用户？ 100 个或以上")),
+        ("en/", "Not settled yet", ("How many users do you have? Fewer than 100", "How many users do you have? 100 or more")),
+    ],
+)  # fmt: skip
+def test_the_tables_leave_no_verdict_open_and_tell_the_new_answers_apart(
+    path: str, language: str, unknown: str, answers: tuple[str, ...], new_service: Edited
+) -> None:
+    site = Site(new_service.site, "")
+    page = site.pages[f"{language}{path}/"]
+    assert all(answer in article(page).text for answer in answers)
+    cells = [cell.text for cell in article(page).all("td")]
+    assert cells
+    assert [cell for cell in cells if unknown in cell] == []
+    # Nothing else depends on the new answer, so nothing else is told apart by it.
+    assert answers[0] not in article(site.pages[f"{language}services/hotline/"]).text
 
 
 @pytest.mark.parametrize(
