@@ -28,6 +28,12 @@ from .editions import CHANGES, NEXT, next_edition, quota_of_six, replaced
 from .node import ROOT
 
 FIRST = "2025-07-01"
+LINE = next(
+    number
+    for number, line in enumerate((ROOT / "data/services.yaml").read_text("utf-8").splitlines(), 1)
+    if line.startswith("  id:")
+)
+"""Where the catalogue says which edition it is: there complaints about it point."""
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -105,7 +111,7 @@ Touch = Callable[[dict[str, bytes]], dict[str, bytes]]
         ),
         (
             lambda kept: frozen("2024-01-01", kept[f"{FIRST}.yaml"], {}),
-            f"{FOLDER}/2024-01-01.yaml:9:3: edition “{FIRST}” is kept under another name; expected "
+            f"{FOLDER}/2024-01-01.yaml:{LINE}:3: edition “{FIRST}” is kept under another name; expected "
             f"{FOLDER}/{FIRST}.yaml – restore it: git checkout -- {FOLDER}",
         ),
     ],
@@ -121,7 +127,7 @@ def test_an_edition_with_the_id_of_a_frozen_one_is_refused(
     catalogue_text: str, kept: dict[str, bytes]
 ) -> None:
     assert complaints(quota_of_six(catalogue_text), kept) == [
-        f"data/services.yaml:9:3: edition “{FIRST}” is frozen; expected an edition with an id of its own, published "
+        f"data/services.yaml:{LINE}:3: edition “{FIRST}” is frozen; expected an edition with an id of its own, published "
         f'later, that says: replaces: "{FIRST}" – give the next edition its own, or remove {FOLDER}/{FIRST}.yaml and '
         "its sum if this is no new one"
     ]
@@ -129,7 +135,7 @@ def test_an_edition_with_the_id_of_a_frozen_one_is_refused(
 
 def test_an_edition_whose_predecessor_was_not_kept_is_refused(catalogue_text: str) -> None:
     expected = [
-        f"data/services.yaml:9:3: edition “{FIRST}”, which “{NEXT}” replaces, was not kept; expected "
+        f"data/services.yaml:{LINE}:3: edition “{FIRST}”, which “{NEXT}” replaces, was not kept; expected "
         f"{FOLDER}/{FIRST}.yaml – run python -m generator freeze while data/services.yaml still holds it"
     ]
     text = next_edition(catalogue_text)
@@ -143,7 +149,7 @@ def test_an_edition_says_which_one_it_replaces(
 ) -> None:
     text = replaced(next_edition(catalogue_text), f'  replaces: "{FIRST}"\n', said)
     assert complaints(text, kept) == [
-        f"data/services.yaml:9:3: edition “{NEXT}” does not say that it replaces “{FIRST}”; expected replaces: "
+        f"data/services.yaml:{LINE}:3: edition “{NEXT}” does not say that it replaces “{FIRST}”; expected replaces: "
         f'"{FIRST}"' + (f" – did you mean “{FIRST}”?" if said else "")
     ]
 
@@ -153,7 +159,7 @@ def test_an_edition_is_published_after_the_one_that_it_replaces(
 ) -> None:
     text = replaced(next_edition(catalogue_text), f'published: "{NEXT}"', f'published: "{FIRST}"')
     assert complaints(text, kept) == [
-        f"data/services.yaml:9:3: edition “{NEXT}” was published on {FIRST}, not after “{FIRST}”; expected a day after {FIRST}"
+        f"data/services.yaml:{LINE}:3: edition “{NEXT}” was published on {FIRST}, not after “{FIRST}”; expected a day after {FIRST}"
     ]
 
 
@@ -209,15 +215,18 @@ def test_the_page_says_that_this_is_the_first_edition(first_pages: dict[str, str
         assert len(re.findall("(?m)^## ", text)) == 1
 
 
-def test_the_page_tells_a_new_edition_with_the_verdicts_that_it_changes(second_pages: dict[str, str]) -> None:
+def test_the_page_tells_a_new_edition_with_the_verdicts_that_it_changes(
+    catalogue: Catalogue, second_pages: dict[str, str]
+) -> None:
     zh, en = (second_pages[f"{language}/changes.md"] for language in LANGUAGES)
     for text in (zh, en):
         assert re.findall(r"(?m)^## .*\{ #(\S+) \}$", text) == [f"edition-{NEXT}", f"edition-{FIRST}"]
         assert re.findall(r"(?m)^### .*\{ #(\S+) \}$", text) == [
             f"edition-{NEXT}-verdicts", f"edition-{NEXT}-use", f"edition-{NEXT}-said"
         ]  # fmt: skip
+    confirm, entitled = (catalogue.verdicts[name].name.zh for name in ("confirm", "entitled"))
     assert (
-        "- **金蝶云社区**：以合同或金蝶确认为准 → **有权享受**（5 种回答组合中的 1 种）\n    - 适用于：产品在哪里使用：台湾地区\n"
+        f"- **金蝶云社区**：{confirm} → **{entitled}**（5 种回答组合中的 1 种）\n    - 适用于：产品在哪里使用：台湾地区\n"
         in zh
     )
     assert "- **Public-cloud operations**: provided in addition: Monday to Sunday 17:30–18:00\n" in en
