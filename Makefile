@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test mutate bench zensical nginx lock clean
+.PHONY: help setup serve build check test engines mutate bench zensical nginx lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,10 @@ check: $(READY) ## lint, formatting, types, the catalogue and the coverage of th
 test: $(READY) ## all tests, in a real browser too
 	$(BIN)/python -m site_tests.browser
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+engines: $(READY) ## try the essentials in Chromium, one of two years ago, Firefox and WebKit
+	$(BIN)/python -m site_tests.browser
+	$(BIN)/python -m pytest site_tests/engines.py
 
 mutate: $(READY) ## change the rules one at a time and see that the tables of cases notice
 	$(BIN)/python -m site_tests.mutate
@@ -64,7 +68,7 @@ lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--
 		--custom-compile-command "make lock"
 
 clean: ## remove everything that was made, the environment too
-	rm -rf $(VENV) .venv-zensical site site.unfinished site.zensical .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-zensical site site.unfinished site.zensical .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find build -mindepth 2 -not -name .gitignore -delete
 
 $(READY): requirements.lock

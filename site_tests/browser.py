@@ -85,7 +85,7 @@ def find(chromium: BrowserType) -> Candidate:
 def find_or_install(chromium: BrowserType) -> Candidate:
     if os.environ.get("CHROMIUM"):
         return find(chromium)
-    for install in (_install_nothing, _install_playwrights, _install_debians):
+    for install in (_install_nothing, _install_playwrights, _install_debians_chromium):
         install()
         with suppress(NoBrowserError):
             return find(chromium)
@@ -113,10 +113,10 @@ def _executable(path: str) -> Candidate:
 
 
 def _options(**which: str) -> dict[str, Any]:
-    return {**which, "args": [*ARGUMENTS, *(["--no-sandbox"] if _is_root() else [])]}
+    return {**which, "args": [*ARGUMENTS, *(["--no-sandbox"] if is_root() else [])]}
 
 
-def _is_root() -> bool:
+def is_root() -> bool:
     """Chromium refuses to run its sandbox as root, and only there is it switched off."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -129,10 +129,14 @@ def _install_playwrights() -> None:
     _run(sys.executable, "-m", "playwright", "install", "chromium")
 
 
-def _install_debians() -> None:
-    if _is_root() and shutil.which("apt-get"):
+def _install_debians_chromium() -> None:
+    install_debians("chromium", "fonts-noto-cjk")
+
+
+def install_debians(*packages: str) -> None:
+    if is_root() and shutil.which("apt-get"):
         _run(*APT_GET, "update")
-        _run(*APT_GET, "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk")
+        _run(*APT_GET, "install", "-y", "--no-install-recommends", *packages)
 
 
 def _run(*command: str) -> None:

@@ -54,7 +54,7 @@ class Share {
 
   async print() {
     this.show(await this.draw());
-    print();
+    if (!printed()) this.say("no_print");
   }
 
   show(shown) {
@@ -127,6 +127,14 @@ class Share {
   word(name) {
     return this.words.querySelector(`[data-${name}]`).textContent;
   }
+}
+
+/** Prints, if that can be done: a chat program's own browser has no print(), or one that does nothing, not even tell. */
+function printed() {
+  let begun = false;
+  addEventListener("beforeprint", () => (begun = true), { once: true });
+  window.print?.();
+  return begun;
 }
 
 /** What a reader sees of an element; clauses stand in brackets. */

@@ -1,0 +1,22 @@
+// Browsers inside other programs may have no storage, and a reader may have switched it off. Material's scripts, which keep the
+// choice of colours there, would stop half-way. So a store that forgets with the page takes its place; this runs before them.
+
+for (const name of ["localStorage", "sessionStorage"]) {
+  if (!isThere(name)) Object.defineProperty(window, name, { value: forgetful(new Map()) });
+}
+
+function isThere(name) {
+  try {
+    return Boolean(window[name]);
+  } catch {
+    return false; // denied: even to look is an error
+  }
+}
+
+function forgetful(kept) {
+  return {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, String(value)),
+    removeItem: (key) => void kept.delete(key),
+  };
+}
