@@ -151,7 +151,7 @@ def test_a_print_is_one_or_two_pages_with_answers_verdicts_clauses_caveats_link_
     form.page.add_init_script("window.print = () => (window.printed = true)")
     form.open(case)
     button(form, "打印或存为 PDF", "Print or save as PDF").click()
-    form.page.wait_for_function("window.printed")
+    form.page.wait_for_function("() => window.printed")
     pdf = PdfReader(io.BytesIO(form.page.pdf(prefer_css_page_size=True)))
     assert len(pdf.pages) <= 2
     text = squeezed("".join(page.extract_text() for page in pdf.pages))
