@@ -106,6 +106,11 @@ def test_the_query_form_is_taken_and_moved_to_the_fragment(form: Form) -> None:
     assert address == f"#region=mainland&deployment=public_cloud{EDITION}"
 
 
+def test_a_time_written_by_hand_needs_no_escape_for_its_plus(form: Form) -> None:
+    form.open("#region=macau&at=2026-03-04T12:30:00+08:00")
+    expect(form.page.get_by_label(form.say("日期和时间", "Date and time"))).to_have_value("2026-03-04T12:30")
+
+
 def test_what_a_chat_program_appends_to_the_query_is_neither_taken_nor_complained_about(form: Form) -> None:
     form.open(query="?from=singlemessage&isappinstalled=0&region=macau")
     form.shows({"region": "macau"})

@@ -125,13 +125,17 @@ def test_the_page_of_a_service_tells_machines_whom_it_is_for_and_where_it_ends(
     for service in catalogue.services.values():
         entity = data(site.pages[f"{'en/' * (language == 'en')}services/{service.id}/"])["mainEntity"]
         assert (entity["@type"], entity["name"]) == ("Service", service.name[language])
-        assert entity["audience"]["audienceType"] == service.party.text[language]
+        whom = [service.party.text, *(applied.condition.requirement for applied in service.conditions)]
+        for text in whom:
+            assert text[language] in entity["audience"]["audienceType"]
         told = entity["termsOfService"]
         for applied in service.applied:
             assert applied.condition.requirement[language] in told
         for entry in [
             *catalogue.premise,
             *(caveat for caveats in service.caveats.values() for caveat in caveats),
+            *catalogue.general_limits,
+            *catalogue.disclaimers,
         ]:
             assert entry.text[language] in told
 

@@ -92,7 +92,8 @@ function readWords(given, bundle, dropped) {
   for (const value of unsure.filter((id) => !questions.includes(id))) {
     dropped.push({ code: "unknown_question", name: "unsure", value });
   }
-  const moment = given.has("at") ? momentOf(given.get("at")) : null;
+  // In a query a plus is a space, and a link written by hand says at=2026-03-04T10:00:00+08:00 all the same.
+  const moment = given.has("at") ? momentOf(given.get("at").replace(" ", "+")) : null;
   if (given.has("at") && moment === null) dropped.push({ code: "invalid_instant", name: "at", value: given.get("at") });
   const service = given.get("service") ?? null;
   const known = service !== null && Object.hasOwn(bundle.services, service);
