@@ -288,14 +288,20 @@ class _CatalogueReader(Reader):
                 published.place, f"“{day}” is not a date", shapes.DATE.expected, "look it up in a calendar"
             )
         return Edition(
-            self.pattern(fields.entries["id"], shapes.EDITION_ID),
+            self._edition_id(fields.entries["id"]),
             day,
             self.bilingual(fields.entries["title"]),
             self.text(source.entries["file"]),
             self.pattern(source.entries["sha256"], shapes.SHA256),
-            self.text(replaces) if replaces else None,
+            self._edition_id(replaces) if replaces else None,
             node.place,
         )
+
+    def _edition_id(self, node: Node) -> str:
+        """A text in quotes, since it looks like a date, and fit to name a file: an edition is kept under it."""
+        before = self.trouble
+        name = self.text(node)
+        return name if self.trouble > before else self.pattern(node, shapes.EDITION_ID)
 
     def _statement(self, name: str, node: Node) -> Statement:
         fields = self.fields(node, shapes.STATEMENT)
