@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+MINUTES ?= 1
+SEED ?=
 UV_VERSION := 0.13.9
 ZENSICAL_VERSION := 0.0.73
 
@@ -14,7 +16,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test engines mutate bench zensical nginx lock clean
+.PHONY: help setup serve build check test attack engines mutate bench zensical nginx lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +39,10 @@ check: $(READY) ## lint, formatting, types, the catalogue and the coverage of th
 test: $(READY) ## all tests, in a real browser too
 	$(BIN)/python -m site_tests.browser
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+attack: $(READY) ## throw hostile input at everything that reads, a minute a test (MINUTES=10, SEED=… as printed)
+	$(BIN)/python -m site_tests.browser
+	$(BIN)/python -m pytest -m attack --hypothesis-profile attack --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 engines: $(READY) ## try the essentials in Chromium, one of two years ago, Firefox and WebKit
 	$(BIN)/python -m site_tests.browser

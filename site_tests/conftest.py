@@ -7,14 +7,17 @@ process, so all browser tests take their browser from here; one that needs a cle
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import seed, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from generator.bundle import bundle as rule_bundle
@@ -30,10 +33,10 @@ from .form_page import context, contexts, form, page, reader
 from .node import ROOT, Node
 from .server import free_port, serve
 
-# Found examples are the same in every run: nobody's run fails for what somebody else has changed. To look further:
-# pytest --hypothesis-profile=search
+# Found examples are the same in every run: nobody's run fails for what somebody else has changed. To look further, `make
+# attack` runs the tests marked so in rounds, each with a seed of its own, for as long as it is told (see pytest_pyfunc_call).
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None, max_examples=60)
-settings.register_profile("search", deadline=None, database=None, max_examples=2000)
+settings.register_profile("attack", deadline=None, database=None, max_examples=200, print_blob=False)
 settings.load_profile("repeatable")
 
 __all__ = ["context", "contexts", "form", "page", "reader"]
@@ -42,8 +45,47 @@ __all__ = ["context", "contexts", "form", "page", "reader"]
 FIGURES = pytest.StashKey[list[str]]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("attack", "hostile input at random: pytest -m attack --hypothesis-profile attack")
+    group.addoption("--minutes", type=float, default=0.0, help="for how long each test marked attack is run")
+    group.addoption("--seed", type=int, help="where to begin, as an earlier run printed it")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[FIGURES] = []
+    if config.option.seed is None:
+        config.option.seed = random.randrange(1_000_000)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    minutes, number = config.option.minutes, config.option.seed
+    repeat = f"make attack MINUTES={minutes:g} SEED={number}"
+    return [f"attack: {minutes:g} minutes a test from seed {number}; again: {repeat}"] if minutes else []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Runs a property test marked `attack` in rounds until its time is up. The first that fails ends it, with its smallest input.
+
+    A test marked so is itself made by `@given`: one that only calls such a test would be random, whatever the seed.
+    """
+    minutes, first = pyfuncitem.config.option.minutes, pyfuncitem.config.option.seed
+    if not minutes or not pyfuncitem.get_closest_marker("attack"):
+        return None
+    assert pyfuncitem.obj.is_hypothesis_test
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    until = time.monotonic() + 60 * minutes
+    for number in count(first):
+        try:
+            seed(number)(pyfuncitem.obj)(**arguments)
+        except Exception as error:
+            error.add_note(f"Again, at once: make attack SEED={number}")
+            raise
+        if time.monotonic() > until:
+            rounds = number - first + 1
+            pyfuncitem.config.stash[FIGURES].append(f"{pyfuncitem.name}: {rounds} rounds without a finding")
+            return True
+    return None
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

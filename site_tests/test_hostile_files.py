@@ -195,27 +195,32 @@ def damaged(draw: st.DrawFn, text: str) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.attack
 @given(damaged(SMALL))
 def test_a_damaged_catalogue_ends_well(validate: Validate, text: str) -> None:
     validate(text.encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.attack
 @settings(max_examples=15)
 @given(damaged(REAL))
 def test_the_real_catalogue_damaged_ends_well(validate: Validate, text: str) -> None:
     validate(text.encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.attack
 @given(st.binary(max_size=300))
 def test_random_bytes_end_well(validate: Validate, content: bytes) -> None:
     validate(content)
 
 
+@pytest.mark.attack
 @given(st.text(max_size=100), st.integers(0, len(SMALL)))
 def test_random_text_in_a_catalogue_ends_well(validate: Validate, text: str, position: int) -> None:
     validate((SMALL[:position] + text + SMALL[position:]).encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.attack
 @given(st.lists(st.sampled_from([*SIGNS, "a", "zh", "en", "facts", "中文"]), max_size=40).map("".join))
 def test_random_yaml_ends_well(validate: Validate, text: str) -> None:
     validate(text.encode("utf-8", "surrogatepass"))
