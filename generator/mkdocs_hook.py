@@ -51,6 +51,7 @@ _serving = False
 def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
     global _serving
     _serving = command == "serve"
+    _forget_the_day()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -111,6 +112,12 @@ def on_build_error(error: Exception) -> None:
         _english.wait()
     if _unfinished:
         shutil.rmtree(_unfinished, ignore_errors=True)
+
+
+def _forget_the_day() -> None:
+    """MkDocs writes the day of the build into sitemap.xml.gz. The same sources are to make the same bytes on any day, so that
+    anyone can check a published site by building it; 0 is how gzip says that no time is known (RFC 1952)."""
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
 
 
 def _ensure_home_pages(project: Path) -> None:
