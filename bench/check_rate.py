@@ -19,9 +19,9 @@ from pathlib import Path
 
 from playwright._impl._driver import compute_driver_executable
 
-from generator.bundle import bundle
-from generator.catalogue import FILE, Catalogue
-from generator.hours import beijing_text
+from generator.bundle.bundle import bundle
+from generator.catalogue.entries import FILE, Catalogue
+from generator.rules.hours import beijing_text
 from generator.site import load
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,13 +13,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from generator.catalogue import FILE
+from generator.catalogue.entries import FILE
 from site_tests.live import Live
 
 from .projects import SIZES, lay_out, pages
 
 SAVES = 5
-TEMPLATE = "generator/templates/about.md.j2"
+TEMPLATE = "generator/pages/templates/about.md.j2"
 
 
 def main() -> None:

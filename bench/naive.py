@@ -15,7 +15,7 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator.hours import Schedule, beijing_text, closes_at, is_open, opens_at, parse_instant
+from generator.rules.hours import Schedule, beijing_text, closes_at, is_open, opens_at, parse_instant
 
 Json = dict[str, Any]
 Cells = Mapping[str, Any]

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from generator.catalogue import FILE
+from generator.catalogue.entries import FILE
 from site_tests.live import copy_project
 
 from .larger import larger

@@ -11,28 +11,29 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from . import coverage
-from .addresses import ADDRESSES
-from .bundle import bundle
-from .catalogue import FILE, LANGUAGES, Catalogue
-from .diff import as_json, as_text
-from .differences import difference
-from .editions import FOLDER, frozen
-from .messages import FORMATS
-from .messages import as_text as problems_as_text
-from .pages import PageError, difference_pages
-from .policy import policy
+from .bundle.bundle import bundle
+from .catalogue.entries import FILE, LANGUAGES, Catalogue
+from .catalogue.json_schema import schema
+from .catalogue.reader import read
+from .catalogue.translations import TRANSLATIONS
+from .content_security_policy import policy
+from .editions.archive import FOLDER, frozen
+from .editions.difference import difference
+from .editions.report import as_json, as_text
+from .pages import audit
+from .pages.moved import ADDRESSES
+from .pages.render import PageError, difference_pages
 from .problems import CatalogueError, Place, Problem, listed
-from .reader import read
-from .requests import answer_lines
+from .report import FORMATS
+from .report import as_text as problems_as_text
 from .rules import Checker
-from .schema import schema
+from .rules.json_lines import answer_lines
 from .site import Sources, load, load_all, memory_of_translations, pretty, site
-from .source import decode, lines_of
-from .translations import TRANSLATIONS
+from .source.nodes import decode, lines_of
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATES = Path(__file__).resolve().parent / "templates"
+TEMPLATES = "generator/pages/templates"
+RULES_SCHEMA = "generator/bundle/schema.json"
 KEPT = ".gitignore"
 """The one file in a build folder that is not the generator's: it keeps the folder in a fresh clone."""
 
@@ -274,8 +275,8 @@ def diff(options: argparse.Namespace) -> int:
 
 
 def print_coverage(options: argparse.Namespace) -> int:
-    found = coverage.coverage(load(_catalogue_text()), _templates())
-    told = pretty(coverage.as_json(found)) if options.format == "json" else coverage.as_text(found)
+    found = audit.coverage(load(_catalogue_text()), _templates())
+    told = pretty(audit.as_json(found)) if options.format == "json" else audit.as_text(found)
     sys.stdout.buffer.write(told.encode())
     for problem in found.problems:
         print(problem, file=sys.stderr)
@@ -332,7 +333,7 @@ def _sources() -> Sources:
     return Sources(
         _catalogue_text(),
         _templates(),
-        (TEMPLATES / "schema.json").read_text("utf-8"),
+        (ROOT / RULES_SCHEMA).read_text("utf-8"),
         {
             path.relative_to(docs).as_posix(): path.read_bytes()
             for path in sorted(docs.rglob("*"))
@@ -345,7 +346,7 @@ def _sources() -> Sources:
 
 
 def _templates() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in sorted(TEMPLATES.glob("*.j2"))}
+    return {path.name: path.read_text("utf-8") for path in sorted((ROOT / TEMPLATES).glob("*.j2"))}
 
 
 def _kept() -> dict[str, bytes]:

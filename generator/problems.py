@@ -2,7 +2,7 @@
 
 Every complaint is one `Problem`: a place, what is wrong, what was expected, and a likely fix where one is known.
 Readers and checks add to one list, so that a maintainer sees all problems of an edit at once. How a problem is printed
-is the business of `messages.py`.
+is the business of `report.py`.
 """
 
 from __future__ import annotations

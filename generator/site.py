@@ -17,17 +17,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from . import translations
-from .addresses import moved_pages
-from .bundle import bundle, hashed
-from .catalogue import FILE, LANGUAGES, Catalogue
-from .checks import prove
-from .conformance import conformance_lines
-from .editions import past_editions
-from .pages import pages
+from .bundle.bundle import bundle, hashed
+from .bundle.conformance import conformance_lines
+from .catalogue import translations
+from .catalogue.entries import FILE, LANGUAGES, Catalogue
+from .catalogue.reader import read
+from .editions.archive import past_editions
+from .pages.moved import moved_pages
+from .pages.render import pages
 from .problems import CatalogueError
-from .reader import read
-from .source import compose
+from .proofs.checks import prove
+from .source.nodes import compose
 
 RULES = "zh/rules/v1"
 

@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from generator.catalogue import Catalogue
+from generator.catalogue.entries import Catalogue
 
 FOLDER = Path(__file__).parent / "cases"
 GIVEN = {"case", "answers", "choose", "at"}

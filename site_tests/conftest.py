@@ -20,10 +20,10 @@ import pytest
 from hypothesis import seed, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from generator.bundle import bundle as rule_bundle
-from generator.catalogue import Catalogue
-from generator.policy import policy
-from generator.reader import read
+from generator.bundle.bundle import bundle as rule_bundle
+from generator.catalogue.entries import Catalogue
+from generator.catalogue.reader import read
+from generator.content_security_policy import policy
 from generator.rules import Checker, RuleBook
 
 from .browser import launch_options

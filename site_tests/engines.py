@@ -22,8 +22,8 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser
 
-from generator.catalogue import Catalogue
-from generator.policy import policy
+from generator.catalogue.entries import Catalogue
+from generator.content_security_policy import policy
 from generator.rules import Checker
 
 from .built import Site

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
-from generator.catalogue import Catalogue
+from generator.catalogue.entries import Catalogue
 from generator.rules import Checker
 
 from .built import Site

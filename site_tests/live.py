@@ -25,7 +25,7 @@ from urllib.request import urlopen
 from .server import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-NEEDED = ("data", "docs", "generator", "overrides", "mkdocs.yml", "mkdocs.en.yml")
+NEEDED = ("data", "docs", "generator", "hooks", "overrides", "mkdocs.yml", "mkdocs.en.yml")
 PATIENCE = 60
 """Seconds after which nothing more is to be expected, even on a busy machine."""
 

@@ -22,13 +22,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from generator.catalogue import FILE, Catalogue
-from generator.conformance import requests
-from generator.hours import minutes
+from generator.bundle.conformance import requests
+from generator.catalogue.entries import FILE, Catalogue
+from generator.catalogue.reader import read_node
 from generator.problems import CatalogueError, Place
-from generator.reader import read_node
 from generator.rules import GRADES, USE_GRADES, Checker, CheckError
-from generator.source import Fields, Items, Node, Text, compose
+from generator.rules.hours import minutes
+from generator.source.nodes import Fields, Items, Node, Text, compose
 
 from .cases import all_cases
 from .node import ROOT

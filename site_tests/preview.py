@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from playwright.sync_api import sync_playwright
 
-from generator.catalogue import LANGUAGES
+from generator.catalogue.entries import LANGUAGES
 
 from .browser import launch_options
 from .node import ROOT

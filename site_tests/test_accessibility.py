@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from generator.catalogue import LANGUAGES
+from generator.catalogue.entries import LANGUAGES
 
 from .built import Site
 

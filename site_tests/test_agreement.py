@@ -21,12 +21,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.bundle import bundle as rule_bundle
-from generator.catalogue import FILE
-from generator.conformance import requests as conformance_requests
-from generator.requests import answer_lines
+from generator.bundle.bundle import bundle as rule_bundle
+from generator.bundle.conformance import requests as conformance_requests
+from generator.catalogue.entries import FILE
 from generator.rules import LARGEST_COUNT, Checker, RuleBook
-from generator.source import compose
+from generator.rules.json_lines import answer_lines
+from generator.source.nodes import compose
 
 from .chromium import Chromium
 from .mutate import Mutator, readable

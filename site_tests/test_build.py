@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bench.larger import larger
-from generator.catalogue import FILE
-from generator.reader import read
+from generator.catalogue.entries import FILE
+from generator.catalogue.reader import read
 
 from .built import Site
 from .editions import replaced

@@ -22,17 +22,17 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from generator import rules
-from generator.bundle import VERSION
-from generator.catalogue import Catalogue
-from generator.conformance import requests
-from generator.reader import read
-from generator.requests import answer_lines
+from generator.bundle.bundle import VERSION
+from generator.bundle.conformance import requests
+from generator.catalogue.entries import Catalogue
+from generator.catalogue.reader import read
 from generator.rules import Checker, RuleBook
+from generator.rules.json_lines import answer_lines
 from generator.site import RULES, rule_files
 
 from .node import ROOT
 
-SCHEMA = ROOT / "generator/templates/schema.json"
+SCHEMA = ROOT / "generator/bundle/schema.json"
 ENTRANCES = {"request", "result", "error", "conformance_line"}
 """Definitions that are for programs to start from; all others are there for these and for the bundle."""
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from generator.catalogue import Catalogue
-from generator.requests import answer_lines
+from generator.catalogue.entries import Catalogue
 from generator.rules import Checker
+from generator.rules.json_lines import answer_lines
 
 from .cases import VIEWS, Case, Evaluate, all_cases
 from .chromium import Chromium

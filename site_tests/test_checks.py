@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import checks
-from generator.catalogue import FILE, Catalogue, Option
-from generator.checks import Check
-from generator.interview import Interview
+from generator.catalogue.entries import FILE, Catalogue, Option
+from generator.catalogue.reader import read
 from generator.problems import CatalogueError
-from generator.reader import read
+from generator.proofs import checks
+from generator.proofs.checks import Check
+from generator.proofs.question_order import Interview
 from generator.rules import Checker, Value
 
 WITHIN_HOURS = "2026-03-04T10:00:00+08:00"

@@ -23,9 +23,9 @@ from typing import Any
 import pytest
 
 from generator import __main__ as command_line
-from generator.bundle import canonical, content_hash
-from generator.requests import answer_lines
+from generator.bundle.bundle import canonical, content_hash
 from generator.rules import Checker, RuleBook
+from generator.rules.json_lines import answer_lines
 
 from .editions import NEXT, next_edition, quota_of_six
 from .node import ROOT
@@ -83,7 +83,6 @@ def project(
     for folder in ("data", "docs", "generator"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(command_line, "ROOT", tmp_path)
-    monkeypatch.setattr(command_line, "TEMPLATES", tmp_path / "generator" / "templates")
     return Project(tmp_path, capsysbinary, monkeypatch)
 
 
@@ -626,7 +625,7 @@ def test_an_output_folder_that_cannot_be_made_ends_with_2(project: Project) -> N
 MEMORY = "data/memory/translations.json"
 CHANGES_OF_CHINESE = {
     CATALOGUE: ("    zh: 以双方签署的销售合同约定为准：", "    zh: 一切以双方签署的销售合同约定为准："),
-    "generator/templates/about.md.j2": ("您的回答只留在", "您的所有回答只留在"),
+    "generator/pages/templates/about.md.j2": ("您的回答只留在", "您的所有回答只留在"),
     "docs/zh/rules.md": ("供 CRM、工单系统", "仅供 CRM、工单系统"),
 }
 
@@ -772,7 +771,7 @@ def test_coverage_prints_every_use_and_ends_well(project: Project) -> None:
 
 
 def test_coverage_ends_with_1_and_names_what_rests_on_nothing(project: Project) -> None:
-    template = project.root / "generator/templates/about.md.j2"
+    template = project.root / "generator/pages/templates/about.md.j2"
     template.write_text(template.read_text("utf-8") + '\n{{ say("每年 9 次", "9 times a year") }}\n', "utf-8")
     run = project.run("coverage")
     assert run.code == 1

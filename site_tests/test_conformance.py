@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from generator.catalogue import Catalogue
+from generator.catalogue.entries import Catalogue
 from generator.site import RULES, rule_files
 
 from .node import Node

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from generator import coverage
-from generator.catalogue import Catalogue
-from generator.coverage import as_json, as_text
-from generator.pages import pages
-from generator.reader import read
+from generator.catalogue.entries import Catalogue
+from generator.catalogue.reader import read
+from generator.pages import audit as coverage
+from generator.pages.audit import as_json, as_text
+from generator.pages.render import pages
 
 from .editions import replaced
 from .node import ROOT
@@ -19,7 +19,7 @@ from .node import ROOT
 
 @pytest.fixture(scope="module")
 def templates() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in (ROOT / "generator/templates").glob("*.j2")}
+    return {path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")}
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_a_sentence_of_a_template_that_rests_on_nothing_is_named(
 ) -> None:
     (problem,) = coverage.unfounded(catalogue, {"x.j2": f"\n{line}\n"})
     assert problem.wrong == wrong
-    assert str(problem.place) == f"generator/templates/x.j2:2:{line.index('say(') + 1}"
+    assert str(problem.place) == f"generator/pages/templates/x.j2:2:{line.index('say(') + 1}"
 
 
 @pytest.mark.parametrize(

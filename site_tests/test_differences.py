@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.boxes import Box, boxes, intervals
-from generator.catalogue import Bilingual, Catalogue
-from generator.diff import as_json, as_text
-from generator.differences import Difference, Names, difference, segments, things
-from generator.pages import difference_pages
+from generator.catalogue.entries import Bilingual, Catalogue
+from generator.catalogue.reader import read
+from generator.editions.answer_sets import Box, boxes, intervals
+from generator.editions.difference import Difference, Names, difference, segments, things
+from generator.editions.report import as_json, as_text
+from generator.editions.verdict_changes import NO_ANSWER, NO_SERVICE
+from generator.pages.render import difference_pages
 from generator.problems import CatalogueError
-from generator.reader import read
 from generator.rules import Checker, Value
-from generator.shifts import NO_ANSWER, NO_SERVICE
-from generator.source import Fields, Items, Node, Text, compose
+from generator.source.nodes import Fields, Items, Node, Text, compose
 
 from .editions import (
     CHANGES,
@@ -328,7 +328,7 @@ def test_the_example_is_one_that_can_be_true(catalogue_text: str) -> None:
 def test_too_many_combinations_are_refused_by_name(
     catalogue_text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.shifts.LARGEST_COMPARISON", 20)
+    monkeypatch.setattr("generator.editions.verdict_changes.LARGEST_COMPARISON", 20)
     with pytest.raises(CatalogueError) as error:
         compared(catalogue_text, quota_of_six)
     assert error.value.problems[0].wrong == (
@@ -413,7 +413,7 @@ def test_json_says_the_same_for_programs(catalogue_text: str) -> None:
 
 
 def templates() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in (ROOT / "generator/templates").glob("*.j2")}
+    return {path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")}
 
 
 def test_markdown_says_it_in_both_languages(catalogue_text: str) -> None:

@@ -14,15 +14,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from generator.catalogue import LANGUAGES, Catalogue
-from generator.editions import FOLDER, SUMS, frozen, past_editions
-from generator.pages import pages
+from generator.catalogue.entries import LANGUAGES, Catalogue
+from generator.catalogue.format import TEXT, Key, Record
+from generator.catalogue.reader import read
+from generator.catalogue.structure import Reader
+from generator.editions.archive import FOLDER, SUMS, frozen, past_editions
+from generator.pages.render import pages
 from generator.problems import CatalogueError
-from generator.reader import read
-from generator.shapes import TEXT, Key, Record
 from generator.site import Sources, site
-from generator.source import compose
-from generator.values import Reader
+from generator.source.nodes import compose
 
 from .editions import CHANGES, NEXT, next_edition, quota_of_six, replaced
 from .node import ROOT
@@ -188,7 +188,7 @@ def test_a_kept_edition_is_read_and_not_proven_again(catalogue_text: str) -> Non
 
 
 def templates() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in (ROOT / "generator/templates").glob("*.j2")}
+    return {path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")}
 
 
 @pytest.fixture(scope="module")

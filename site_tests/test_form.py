@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from generator.catalogue import Catalogue
+from generator.catalogue.entries import Catalogue
 
 from .cases import all_cases
 from .form_page import EVENING, MORNING, Form, everybody

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from generator.catalogue import Catalogue
+from generator.catalogue.entries import Catalogue
 from generator.rules import Checker
 
 from .built import Site

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Locator, expect
 
-from generator.catalogue import Catalogue
+from generator.catalogue.entries import Catalogue
 
 from .form_page import EDITION, Form
 from .node import Node

@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import __main__ as command_line
-from generator.addresses import ADDRESSES
-from generator.catalogue import FILE
-from generator.source import lines_of
-from generator.translations import TRANSLATIONS
+from generator.catalogue.entries import FILE
+from generator.catalogue.translations import TRANSLATIONS
+from generator.pages.moved import ADDRESSES
+from generator.source.nodes import lines_of
 
 from .node import ROOT
 from .test_reading import SMALL
@@ -38,8 +38,8 @@ Validate = Callable[[bytes], str]
 def validate(tmp_path_factory: pytest.TempPathFactory) -> Validate:
     """`python -m generator validate` for some content of the file; what it tells, once that is looked at."""
     root = tmp_path_factory.mktemp("project")
-    for path, text in ((FILE, ""), (ADDRESSES, ""), (TRANSLATIONS, "{}"), ("templates/schema.json", "{}")):
-        (root / path).parent.mkdir(exist_ok=True)
+    for path, text in ((FILE, ""), (ADDRESSES, ""), (TRANSLATIONS, "{}"), (command_line.RULES_SCHEMA, "{}")):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
 
     def run(content: bytes) -> str:
@@ -47,7 +47,6 @@ def validate(tmp_path_factory: pytest.TempPathFactory) -> Validate:
         began = monotonic()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(command_line, "ROOT", root)
-            patch.setattr(command_line, "TEMPLATES", root / "templates")
             streams = io.BytesIO(), io.BytesIO()
             patch.setattr(sys, "stdout", io.TextIOWrapper(streams[0], "utf-8"))
             patch.setattr(sys, "stderr", io.TextIOWrapper(streams[1], "utf-8"))

@@ -13,7 +13,7 @@ import material
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from generator.catalogue import LANGUAGES
+from generator.catalogue.entries import LANGUAGES
 
 from .built import Element, Site, article, has_chinese, language_of, twin
 

@@ -10,9 +10,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from generator.addresses import addresses, moved_pages
-from generator.catalogue import LANGUAGES
-from generator.policy import policy
+from generator.catalogue.entries import LANGUAGES
+from generator.content_security_policy import policy
+from generator.pages.moved import addresses, moved_pages
 from generator.problems import CatalogueError
 
 from .built import Element, Site, article
@@ -130,7 +130,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site on which a page of each language has moved."""
     folder = tmp_path_factory.mktemp("moved")
     text = "old/page/ -> new/\nen/old/page/ -> en/new/\nnew/\nen/new/\n"
-    templates = {"moved.html.j2": (ROOT / "generator/templates/moved.html.j2").read_text("utf-8")}
+    templates = {"moved.html.j2": (ROOT / "generator/pages/templates/moved.html.j2").read_text("utf-8")}
     pages = moved_pages(text, templates) | {
         f"{language}/{name}": f"<!doctype html><title>{language} {name}</title>"
         for language in LANGUAGES

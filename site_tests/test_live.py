@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from generator.catalogue import Catalogue
+from generator.catalogue.entries import Catalogue
 
 from .live import Live, copy_project
 
@@ -46,7 +46,7 @@ def instead(old: str, new: str) -> Callable[[str], str]:
 
 EDITS = {
     "a template": (
-        "generator/templates/about.md.j2",
+        "generator/pages/templates/about.md.j2",
         plus('{{ say("模板新句", "New in the template") }}'),
         {"about/": "模板新句", "en/about/": "New in the template"},
     ),
@@ -57,7 +57,7 @@ EDITS = {
         {"check/": '<meta name="edited"', "en/check/": '<meta name="edited"'},
     ),
     "the generator's own code": (
-        "generator/pages.py",
+        "generator/pages/render.py",
         plus("_plain = markdown_text\n\n\ndef markdown_text(text):\n    return _plain(text) + '‡'"),
         {"about/": "‡", "en/about/": "‡"},
     ),
@@ -70,12 +70,16 @@ EDITS = {
 
 MISTAKES = {
     "a template": (
-        "generator/templates/about.md.j2",
+        "generator/pages/templates/about.md.j2",
         "{{ nowhere.name }}",
-        r"generator/templates/about\.md\.j2:\d+: 'nowhere' is undefined",
+        r"generator/pages/templates/about\.md\.j2:\d+: 'nowhere' is undefined",
     ),
     "an override": ("overrides/main.html", "{% if %}", r"overrides/main\.html:\d+: Expected an expression"),
-    "the generator's own code": ("generator/pages.py", "a = = b", r"generator/pages\.py\", line \d+\n"),
+    "the generator's own code": (
+        "generator/pages/render.py",
+        "a = = b",
+        r"generator/pages/render\.py\", line \d+\n",
+    ),
     "the configuration": ("mkdocs.yml", "  broken: [", r"mkdocs\.yml\", line \d+, column \d+\n"),
     "a link": ("docs/en/rules.md", "[lost](lost.md)", r"Doc file 'rules\.md' contains a link 'lost\.md'"),
 }
@@ -155,7 +159,7 @@ def test_every_save_is_one_rebuild_and_none_comes_by_itself(live: Live) -> None:
     """Neither what a build writes nor what Python compiles counts as an edit."""
     assert live.is_quiet()
     assert live.rebuilds == live.saves
-    compiled = live.folder / "generator/__pycache__/pages.pyc"
+    compiled = live.folder / "generator/pages/__pycache__/render.pyc"
     compiled.parent.mkdir(exist_ok=True)
     compiled.write_bytes(b"as Python leaves it when somebody runs the generator")
     assert live.is_quiet()
@@ -183,5 +187,5 @@ def test_a_catalogue_broken_from_the_start_is_named_too_and_repairing_it_brings_
 
 def test_a_new_version_of_the_hooks_asks_for_a_new_start(live: Live) -> None:
     """MkDocs loads them once."""
-    live.save("generator/mkdocs_live.py", plus("# newer"))
+    live.save("hooks/live_notice.py", plus("# newer"))
     assert "start `mkdocs serve` anew" in (notice(live, "en/") or "")

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from generator.catalogue import LANGUAGES, Catalogue
-from generator.hours import DAY
-from generator.policy import policy
+from generator.catalogue.entries import LANGUAGES, Catalogue
+from generator.content_security_policy import policy
+from generator.rules.hours import DAY
 
 from .built import Element, Site, language_of
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from generator.messages import WIDEST, as_github, as_json, as_text, width
 from generator.problems import LONGEST_WORD, Place, Problem, choices, quoted
+from generator.report import WIDEST, as_github, as_json, as_text, width
 
 FILE = "data/services.yaml"
 

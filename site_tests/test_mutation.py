@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from generator.catalogue import FILE, Catalogue
-from generator.reader import read_node
-from generator.source import Node as Tree
-from generator.source import compose
+from generator.catalogue.entries import FILE, Catalogue
+from generator.catalogue.reader import read_node
+from generator.source.nodes import Node as Tree
+from generator.source.nodes import compose
 
 from .mutate import EQUIVALENT, Mutant, Mutator, by_cases, by_conformance, readable, score
 

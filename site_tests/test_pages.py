@@ -14,11 +14,10 @@ import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from generator import hours
-from generator.catalogue import LANGUAGES, Catalogue, Term
-from generator.pages import pages as render
-from generator.rules import Checker
-from generator.uses import uses
+from generator.catalogue.entries import LANGUAGES, Catalogue, Term
+from generator.pages.backlinks import uses
+from generator.pages.render import pages as render
+from generator.rules import Checker, hours
 
 from .built import Element, Site, article
 from .node import ROOT
@@ -33,7 +32,9 @@ LIST_OF_DAYS = {
 @pytest.fixture(scope="module")
 def markdown(catalogue: Catalogue) -> dict[str, str]:
     """Every page as MkDocs gets it, those written by hand among them."""
-    templates = {path.name: path.read_text("utf-8") for path in (ROOT / "generator/templates").glob("*.j2")}
+    templates = {
+        path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")
+    }
     by_hand = {
         path.relative_to(ROOT / "docs").as_posix(): path.read_text("utf-8")
         for language in LANGUAGES

@@ -19,15 +19,18 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import reader, slips, source, values
-from generator.catalogue import FILE, Catalogue
-from generator.hours import WEEK
-from generator.messages import as_text
+from generator.catalogue import reader
+from generator.catalogue import structure as values
+from generator.catalogue.entries import FILE, Catalogue
+from generator.catalogue.reader import read
+from generator.catalogue.structure import Reader
 from generator.problems import CatalogueError, Place, Problem
-from generator.reader import read
+from generator.report import as_text
+from generator.rules.hours import WEEK
 from generator.site import load
-from generator.source import Fields, Items, Text, compose, recover
-from generator.values import Reader
+from generator.source import nodes as source
+from generator.source import typing_mistakes
+from generator.source.nodes import Fields, Items, Text, compose, recover
 
 TABLES = Path(__file__).parent / "mistakes"
 SMALL = (TABLES / "catalogue.yaml").read_text("utf-8")
@@ -113,9 +116,11 @@ def complaints(module: ModuleType) -> Iterator[int]:
 
 def test_every_complaint_of_yaml_and_every_slip_has_a_row() -> None:
     all_that_is_said = "\n".join(row.says for row in ROWS)
-    mistakes = [words for _, _, words in slips._WORDS]
-    mistakes += [value for value in vars(slips).values() if isinstance(value, slips.Mistake)]
-    for table in (slips.BRACKETS, slips._BEHIND):
+    mistakes = [words for _, _, words in typing_mistakes._WORDS]
+    mistakes += [
+        value for value in vars(typing_mistakes).values() if isinstance(value, typing_mistakes.Mistake)
+    ]
+    for table in (typing_mistakes.BRACKETS, typing_mistakes._BEHIND):
         mistakes += table.values()
     unseen = [
         mistake.wrong

@@ -1,6 +1,6 @@
 """The schema by which editors know the catalogue: up to date, right about it, and of one mind with the reader.
 
-Both come from `generator/shapes.py`. That they agree is tried: every key of every kind of record in the real catalogue
+Both come from `generator/catalogue/format.py`. That they agree is tried: every key of every kind of record in the real catalogue
 is taken out, misspelt, doubled in kind and given a value of another type, and each time both have to refuse.
 """
 
@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from generator.catalogue import FILE
+from generator.catalogue.entries import FILE
+from generator.catalogue.format import CATALOGUE, PAIR, AnyOf, Choice, ListOf, Record, Shape, Table, Words
+from generator.catalogue.json_schema import schema
+from generator.catalogue.reader import read_node
 from generator.problems import CatalogueError, Place
-from generator.reader import read_node
-from generator.schema import schema
-from generator.shapes import CATALOGUE, PAIR, AnyOf, Choice, ListOf, Record, Shape, Table, Words
-from generator.source import Fields, Items, Node, Text, compose
+from generator.source.nodes import Fields, Items, Node, Text, compose
 
 from .mutate import Path, put
 from .node import ROOT

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from generator.catalogue import LANGUAGES, Catalogue, Service
+from generator.catalogue.entries import LANGUAGES, Catalogue, Service
 
 from .built import Site, article
 

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from generator.catalogue import LANGUAGES, Catalogue, Entry, Service
+from generator.catalogue.entries import LANGUAGES, Catalogue, Entry, Service
 
 from .built import Element, Site
 

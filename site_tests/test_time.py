@@ -1,6 +1,6 @@
 """The same instant has the same answer wherever it is written and whatever zone the machine is set to.
 
-Expectations are worked out here on the clock face of Beijing, with nothing of `generator/hours.py`; the places from
+Expectations are worked out here on the clock face of Beijing, with nothing of `generator/rules/hours.py`; the places from
 which instants are written and the zones that machines are set to are given with their offsets as literals, so that
 no time-zone database is needed. Readable single cases stand in `cases/hours.yaml`.
 """
@@ -19,8 +19,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.hours import InstantError, Schedule, closes_at, is_open, opens_at, parse_instant
 from generator.rules import Checker, CheckError
+from generator.rules.hours import InstantError, Schedule, closes_at, is_open, opens_at, parse_instant
 
 from .node import ROOT, Node
 

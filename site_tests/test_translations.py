@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from generator.catalogue import FILE
+from generator.catalogue.entries import FILE
+from generator.catalogue.translations import Pair, dump, left_behind, pairs, parse, remembered
 from generator.problems import Place, Problem
-from generator.source import compose
-from generator.translations import Pair, dump, left_behind, pairs, parse, remembered
+from generator.source.nodes import compose
 
 from .node import ROOT
 
@@ -20,7 +20,9 @@ HERE = Place(FILE, 1, 1)
 def test_the_memory_of_the_repository_is_complete() -> None:
     """Otherwise: make build, and commit data/memory/translations.json with the texts."""
     catalogue = compose((ROOT / FILE).read_text("utf-8"), FILE)
-    templates = {path.name: path.read_text("utf-8") for path in (ROOT / "generator/templates").glob("*.j2")}
+    templates = {
+        path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")
+    }
     documents = {
         path.relative_to(ROOT / "docs").as_posix(): path.read_bytes()
         for path in (ROOT / "docs").rglob("*.md")
@@ -48,8 +50,8 @@ def test_a_pair_of_the_catalogue_is_found_at_any_depth() -> None:
 def test_a_pair_of_a_template_is_found_in_any_call() -> None:
     text = '{{ say("热线", "Hotline") }}\n{{ section("limits", "限制", "Limits", items) }}'
     assert found(template=text) == [
-        ("热线", "Hotline", "generator/templates/page.md.j2:1:1"),
-        ("限制", "Limits", "generator/templates/page.md.j2:2:1"),
+        ("热线", "Hotline", "generator/pages/templates/page.md.j2:1:1"),
+        ("限制", "Limits", "generator/pages/templates/page.md.j2:2:1"),
     ]
 
 

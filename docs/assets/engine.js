@@ -1,5 +1,5 @@
 /**
- * The rules, and what they say of a set of answers that may be incomplete, as in `generator/rules.py`.
+ * The rules, and what they say of a set of answers that may be incomplete, as in `generator/rules/`.
  *
  *     import { check } from "./engine.js";
  *     check(bundle, answers, { at })   // a result, or throws a CheckError

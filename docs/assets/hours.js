@@ -1,5 +1,5 @@
 /**
- * Weekly schedules on Beijing time, as in `generator/hours.py`.
+ * Weekly schedules on Beijing time, as in `generator/rules/hours.py`.
  *
  * Beijing time is UTC+8 all year round: no daylight saving, no time-zone database, and nothing here depends on the
  * zone of the machine. An instant is a whole number of seconds since 1970-01-01T00:00Z; a schedule is a list of

@@ -1,0 +1,1 @@
+"""The rules and words for programs, and the cases that try another evaluator."""

@@ -1,0 +1,193 @@
+"""Catalogue → `rules/v1/bundle.json`: the rules with their words, for the form and for other programs.
+
+The bundle holds everything an evaluator needs and nothing that it has to work out from YAML: cells instead of
+thresholds, minutes of the week instead of clock times. Its shape is laid down in `schema.json`; its `hash` is the
+SHA-256 of the same object without `hash`, as canonical JSON, so that anybody can tell two bundles apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..catalogue.entries import (
+    Applied,
+    Bilingual,
+    Catalogue,
+    Channel,
+    Condition,
+    Contact,
+    Entry,
+    Fact,
+    Question,
+    Service,
+)
+
+VERSION = "1.0.0"
+"""Of the format: a new first number means that an evaluator written for the old one may be wrong."""
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys, without spaces, in ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def content_hash(value: Any) -> str:
+    return "sha256:" + hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def hashed(value: dict[str, Any]) -> dict[str, Any]:
+    return {**value, "hash": content_hash(value)}
+
+
+def bundle(catalogue: Catalogue) -> dict[str, Any]:
+    """The rule bundle as a JSON object."""
+    return hashed(
+        {
+            "version": VERSION,
+            "edition": catalogue.edition.id,
+            "published": f"{catalogue.edition.published}T00:00:00+08:00",
+            "title": _both(catalogue.edition.title),
+            "source": {"file": catalogue.edition.source_file, "sha256": catalogue.edition.source_sha256},
+            "premise": [_entry(entry) for entry in catalogue.premise],
+            "disclaimers": [_entry(entry) for entry in catalogue.disclaimers],
+            "general_limits": [_entry(entry) for entry in catalogue.general_limits],
+            "verdicts": {
+                name: {"name": _both(verdict.name), "meaning": _both(verdict.meaning)}
+                for name, verdict in catalogue.verdicts.items()
+            },
+            "facts": {name: _fact(fact) for name, fact in catalogue.facts.items()},
+            "questions": [_question(question) for question in catalogue.questions],
+            "conditions": {name: _condition(condition) for name, condition in catalogue.conditions.items()},
+            "contradictions": [
+                {
+                    "id": contradiction.id,
+                    "when": {fact: test.as_json() for fact, test in contradiction.rule.when.items()},
+                    "text": _both(contradiction.entry.text),
+                    "clauses": list(contradiction.rule.clauses),
+                }
+                for contradiction in catalogue.contradictions
+            ],
+            "schedules": {
+                name: {
+                    "name": _both(schedule.name),
+                    "text": _both(schedule.text),
+                    "week_minutes": [list(span) for span in schedule.rule.week_minutes],
+                }
+                for name, schedule in catalogue.schedules.items()
+            },
+            "contacts": {name: _contact(contact) for name, contact in catalogue.contacts.items()},
+            "services": {name: _service(service) for name, service in catalogue.services.items()},
+            "clauses": {
+                name: {
+                    "section": _both(catalogue.statements[name].section),
+                    "page": catalogue.statements[name].page,
+                    "text": _both(catalogue.statements[name].text),
+                }
+                for name in sorted(_clauses(catalogue))
+            },
+        }
+    )
+
+
+def _clauses(catalogue: Catalogue) -> set[str]:
+    """Every statement that the bundle or a result names as a clause."""
+    found = {clause for contradiction in catalogue.contradictions for clause in contradiction.rule.clauses}
+    for service in catalogue.services.values():
+        for applied in service.applied:
+            found.update(applied.clauses)
+        for channel in service.channels:
+            found.update(channel.entry.statements)
+    for entry in _sentences(catalogue):
+        found.update(entry.statements)
+    return found
+
+
+def _sentences(catalogue: Catalogue) -> Iterator[Entry]:
+    """The entries that stand beside results."""
+    yield from catalogue.premise + catalogue.disclaimers + catalogue.general_limits
+    yield from (contact.note for contact in catalogue.contacts.values() if contact.note)
+    for service in catalogue.services.values():
+        yield service.hours
+        for entries in service.caveats.values():
+            yield from entries
+        yield from service.instead
+
+
+def _both(text: Bilingual) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {"id": entry.id, "text": _both(entry.text), "clauses": list(entry.statements)}
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    rule = fact.rule
+    words: dict[str, Any] = {"type": rule.kind, "name": _both(fact.name), "changeable": rule.changeable}
+    if rule.kind == "choice":
+        words["values"] = {name: _both(text) for name, text in fact.values.items()}
+    return {**words, "cells": list(rule.cells)}
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "facts": sorted(question.rule.facts),
+        "text": _both(question.text),
+        "options": [
+            {
+                "id": option.id,
+                "name": _both(option.name),
+                "set": dict(option.rule.set),
+                "weight": option.rule.weight,
+            }
+            for option in question.options
+        ],
+    }
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "decides": "use" if condition.use else "verdict",
+        "name": _both(condition.name),
+        "requirement": _both(condition.requirement),
+        "rules": [rule.as_json() for rule in condition.rule.rules],
+        "states": {state: _both(text) for state, text in condition.states.items()},
+    }
+    return {**told, "remedy": _both(condition.remedy.text)} if condition.remedy else told
+
+
+def _contact(contact: Contact) -> dict[str, Any]:
+    told = {"kind": contact.kind, "value": contact.value, "name": _both(contact.name)}
+    return {**told, "note": _entry(contact.note) if contact.note else None}
+
+
+def _service(service: Service) -> dict[str, Any]:
+    hours = service.rule.hours
+    return {
+        "name": _both(service.name),
+        "family": service.family.id,
+        "conditions": [_applied(applied) for applied in service.conditions],
+        "use_conditions": [_applied(applied) for applied in service.use_conditions],
+        "hours": {"schedule": hours.schedule.id, "clauses": list(hours.clauses)} if hours else None,
+        "hours_text": _entry(service.hours),
+        "channels": [_channel(channel) for channel in service.channels],
+        "caveats": {kind: [_entry(entry) for entry in entries] for kind, entries in service.caveats.items()},
+        "instead": [_entry(entry) for entry in service.instead],
+    }
+
+
+def _applied(applied: Applied) -> dict[str, Any]:
+    return {"id": applied.condition.id, "clauses": list(applied.clauses)}
+
+
+def _channel(channel: Channel) -> dict[str, Any]:
+    tests: Mapping[str, Any] = {fact: test.as_json() for fact, test in channel.rule.when.items()}
+    return {
+        **_entry(channel.entry),
+        "when": tests,
+        "contact": channel.contact.id if channel.contact else None,
+    }

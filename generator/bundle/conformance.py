@@ -1,0 +1,161 @@
+"""Cases with their expected results, for someone who writes another evaluator.
+
+The first line says what the file belongs to; every further line is a request with the result, or the error, that it
+must give. The cases are chosen so that each rule, threshold, boundary instant and error code decides at least one of
+them, whatever facts there are: `make mutate` changes the rules one at a time and proves that some line notices.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from math import prod
+from typing import Any
+
+from ..rules import GRADES, Channel, Checker, CheckError, Condition, RuleBook, Service, Value, completions
+from ..rules.hours import Schedule, beijing_text
+from .bundle import VERSION, canonical, content_hash
+
+NOON = "2026-03-04T10:00:00+08:00"
+
+
+def conformance_lines(book: RuleBook, bundle: dict[str, Any]) -> Iterator[str]:
+    """The lines of `conformance.jsonl`."""
+    checker = Checker(book)
+    cases = [_case(checker, request) for request in requests(book)]
+    yield _line(
+        {
+            "version": VERSION,
+            "edition": book.edition,
+            "bundle_hash": bundle["hash"],
+            "cases": len(cases),
+            "hash": content_hash(cases),
+        }
+    )
+    yield from map(_line, cases)
+
+
+def _case(checker: Checker, request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {"request": request, "result": checker.check(request["answers"], request.get("at"))}
+    except CheckError as error:
+        return {"request": request, "error": {"code": error.json["code"]}}
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def requests(book: RuleBook) -> Iterator[dict[str, Any]]:
+    """The requests that the cases are made of, each once."""
+    seen = set()
+    for request in _requests(book):
+        text = canonical(request)
+        if text not in seen:
+            seen.add(text)
+            yield request
+
+
+def _requests(book: RuleBook) -> Iterator[dict[str, Any]]:
+    """What decides about each service, in whole and in part; what opens and closes it; every boundary; every error."""
+    yield {"answers": {}}
+    for service in book.services.values():
+        yield from _about_verdicts(book, service)
+        yield from _about_use(book, service)
+    yield from FAULTY
+
+
+LARGEST_PART = 100
+"""Sets of answers in part that are asked of one service; of a larger one, those that begin like a yes."""
+
+
+def _about_verdicts(book: RuleBook, service: Service) -> Iterator[dict[str, Any]]:
+    names = _in_order(book, service.conditions)
+    best, first = _best(book, service), names[:1]
+    if not any(set(names) < set(_in_order(book, other.conditions)) for other in book.services.values()):
+        yield from ({"answers": answers} for answers in completions(book.facts, names))
+        inside = {name: best[name] for name in first}
+        for answers in _partial(book, names[1:]):
+            yield {"answers": {**inside, **answers}, "at": NOON}
+    if prod(len(book.facts[name].cells) + 1 for name in names) <= LARGEST_PART:
+        yield from ({"answers": answers} for answers in _partial(book, names))
+    for condition in service.conditions:
+        yield from ({"answers": answers} for answers in _partial(book, _in_order(book, [condition])))
+
+
+def _about_use(book: RuleBook, service: Service) -> Iterator[dict[str, Any]]:
+    """Of somebody who is entitled: all that opens, closes and leads to the service, and every edge of its hours."""
+    best = _best(book, service)
+    for answers in _partial(book, _in_order(book, service.use_conditions)):
+        yield {"answers": {**best, **answers}, "at": NOON}
+    for answers in _partial(book, _in_order(book, service.channels)):
+        yield {"answers": {**best, **answers}, "at": NOON}
+    for condition in (*service.conditions, *service.use_conditions):
+        for name in condition.facts:
+            for threshold in book.facts[name].thresholds:
+                for count in range(max(threshold - 1, 0), threshold + 2):
+                    yield {"answers": {**best, **_open(book, service), name: count}, "at": NOON}
+    if service.hours:
+        yield from ({"answers": best, "at": at} for at in instants(book, service.hours.schedule))
+
+
+def _in_order(book: RuleBook, parts: Iterable[Condition | Channel]) -> list[str]:
+    """The facts of some parts, in the order of the catalogue."""
+    facts = frozenset().union(*(part.facts for part in parts))
+    return [name for name in book.facts if name in facts]
+
+
+def _best(book: RuleBook, service: Service) -> dict[str, Value]:
+    """The first of the answers on which the service gets its best verdict: a yes, in a book that is proven."""
+
+    def worst(answers: dict[str, Value]) -> int:
+        return max(GRADES.index(condition.grade(answers)) for condition in service.conditions)
+
+    return min(completions(book.facts, _in_order(book, service.conditions)), key=worst)
+
+
+def _open(book: RuleBook, service: Service) -> dict[str, Value]:
+    """The first answers on which its use conditions are met."""
+    return next(
+        answers
+        for answers in completions(book.facts, _in_order(book, service.use_conditions))
+        if all(condition.grade(answers) == "open" for condition in service.use_conditions)
+    )
+
+
+def _partial(book: RuleBook, names: list[str]) -> Iterator[dict[str, Value]]:
+    """Every way to answer some of the named facts."""
+    if not names:
+        yield {}
+        return
+    name, *others = names
+    for answers in _partial(book, others):
+        yield answers
+        for value in book.facts[name].cells:
+            yield {name: value, **answers}
+
+
+def instants(book: RuleBook, schedule: Schedule) -> list[str]:
+    """A second before, at and after every boundary of a schedule in one week, and of the publication."""
+    monday = book.published - book.published % 86400  # any week does; this one holds the publication
+    week = (monday // 604800) * 604800 + 4 * 86400 - 8 * 3600
+    edges = {week + 60 * edge for span in schedule.week_minutes for edge in span} | {book.published}
+    return [beijing_text(edge + offset) for edge in sorted(edges) for offset in (-1, 0, 1)]
+
+
+FAULTY: list[dict[str, Any]] = [
+    {"answers": {"colour": "red"}},
+    {"answers": {"region": "mars"}},
+    {"answers": {"region": None}},
+    {"answers": {"registered": True}},
+    {"answers": {"hotline_uses": -1}},
+    {"answers": {"hotline_uses": 1.5}},
+    {"answers": {"hotline_uses": "3"}},
+    {"answers": {"hotline_uses": 2**53}},
+    {"answers": {}, "at": "2026-03-04T10:00:00"},
+    {"answers": {}, "at": "2026-02-30T10:00:00Z"},
+    {"answers": {}, "at": "2026-03-04T24:00:00Z"},
+    {"answers": {}, "at": "tomorrow"},
+    {"answers": {}, "at": 0},
+    {"answers": []},
+]

@@ -1,0 +1,221 @@
+"""Nodes → plain values, each looked at as `format.py` describes it, with every problem collected.
+
+A reading function that finds a problem notes it and returns an empty value, so that the reading goes on; whoever
+started the reading throws everything away when the list of problems is not empty. One mistake is to give one message:
+a misspelt word is read as what was probably meant, and what is missing or unreadable is passed over in silence once it
+has been complained of. `trouble` tells whether anything of that kind was met, for those who would complain of the
+consequences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+import yaml
+
+from ..problems import (
+    CatalogueError,
+    Place,
+    Problem,
+    choices,
+    did_you_mean,
+    nearest,
+    quoted,
+    shortened,
+)
+from ..source.nodes import Fields, Items, Node, Text, Unreadable
+from ..source.typing_mistakes import hint, hint_for_mapping
+from .format import ID, Choice, Record, Words
+
+Value = TypeVar("Value")
+
+_TAKEN_FOR = {
+    "bool": "true or false",
+    "null": "nothing",
+    "int": "a number",
+    "float": "a number",
+    "timestamp": "a date",
+}
+_RESOLVER = yaml.resolver.Resolver()
+
+
+def taken_for(text: Text) -> str | None:
+    """What other YAML readers make of a scalar that is no text to them, or None."""
+    if not text.plain or not text.value:
+        return None
+    tag = _RESOLVER.resolve(yaml.ScalarNode, text.value, (True, False))  # type: ignore[no-untyped-call]
+    return _TAKEN_FOR.get(tag.rpartition(":")[2])
+
+
+class Reader:
+    """Reads nodes into values and keeps the problems it meets. In a `past` edition keys of a later format may be missing."""
+
+    def __init__(self, problems: Iterable[Problem] = (), past: bool = False) -> None:
+        self.problems = list(problems)
+        self.past = past
+        self.trouble = 0
+        """How often anything was complained of or passed over."""
+
+    def complain(self, place: Place, wrong: str, expected: str, fix: str) -> None:
+        self.trouble += 1
+        self.problems.append(Problem(place, wrong, expected, fix))
+
+    def finish(self) -> None:
+        """Raises CatalogueError if anything was wrong so far."""
+        if self.problems:
+            raise CatalogueError(self.problems)
+
+    # -------------------------------------------------------------------------------------------------------- mappings
+
+    def fields(self, node: Node, record: Record) -> Fields:
+        """A mapping with the keys of a record: what is required and not there is `Unreadable`."""
+        if not isinstance(node, Fields):
+            names = record.required or record.names
+            slip = hint_for_mapping(node.value) if isinstance(node, Text) else ""
+            self._mismatch(
+                node, f"a mapping with {shortened(names)}", slip or f"write “{names[0]}: …” and so on"
+            )
+            return Fields(self._gaps(record, node.place), {}, node.place)
+        node = self._regrouped(node, lambda name: name in record.names, record.inner)
+        entries, keys = {}, {}
+        for name, key in node.keys.items():
+            meant = name if name in record.names else self._misspelt(key, node, record)
+            if meant:
+                # A key such as “en：text” has swallowed its value.
+                entries[meant] = node.entries[name] if not re.search("[:：]", name) else Unreadable(key.place)
+                keys[meant] = key
+        missing = [f"“{name}”" for name in record.required_in(self.past) if name not in entries]
+        if missing and not node.whole:
+            self.trouble += 1
+        elif missing:
+            wrong = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+            fix = "add " + " and ".join(f"{name[:-1]}: …”" for name in missing)
+            self.complain(node.place, wrong, shortened(record.required), fix)
+        return Fields({**self._gaps(record, node.place), **entries}, keys, node.place)
+
+    def _gaps(self, record: Record, place: Place) -> dict[str, Node]:
+        return {name: Unreadable(place) for name in record.required_in(self.past)}
+
+    def _misspelt(self, key: Text, node: Fields, record: Record) -> str | None:
+        """Complains of a key; the name that was probably meant, unless it is there as well."""
+        free = [name for name in record.names if name not in node.entries]
+        word, cut = re.split(r"[:：]", key.value)[0], " " in key.value
+        if cut and word not in free:
+            fix = "quote a text that holds a comma"
+        else:
+            fix = hint(key.value) or did_you_mean(key.value, free or record.names)
+        fix = fix or "remove it, or indent it like what it belongs to"
+        self.complain(key.place, f"{quoted(key.value)} is not known here", choices(record.names), fix)
+        return word if word in free else None if cut else nearest(key.value, free)
+
+    def _regrouped(
+        self, node: Fields, known: Callable[[str], bool], record_of: Callable[[str], Record | None]
+    ) -> Fields:
+        """Keys that are indented too little, put where they belong: under the entry before them, which lacks them."""
+        entries: dict[str, Node] = {}
+        for name, value in node.entries.items():
+            before = next(reversed(entries), "")
+            inner, record = entries.get(before), record_of(before)
+            if known(name) or not (record and name in record.names) or not isinstance(inner, Fields):
+                entries[name] = value
+            elif name not in inner.entries:
+                key = node.keys[name]
+                wrong, expected = f"“{name}” is indented too little", f"it under {quoted(before)}"
+                self.complain(key.place, wrong, expected, "indent it by two more spaces")
+                entries[before] = replace(
+                    inner, entries={**inner.entries, name: value}, keys={**inner.keys, name: key}
+                )
+            else:
+                entries[name] = value
+        return replace(node, entries=entries, keys={name: node.keys[name] for name in entries})
+
+    def each(self, node: Node, record: Record, read: Callable[[str, Node], Value]) -> dict[str, Value]:
+        """A mapping from ids to records, which `read` reads."""
+        if isinstance(node, Fields):
+            ids = {
+                name
+                for name, value in node.entries.items()
+                if isinstance(value, Fields) and value.entries.keys() & set(record.names)
+            }
+            node = self._regrouped(node, ids.__contains__, lambda name: record if name else None)
+        return {name: read(name, value) for name, value in self.mapping(node)}
+
+    def mapping(self, node: Node) -> Iterator[tuple[str, Node]]:
+        """The entries of a mapping whose keys are ids."""
+        if not isinstance(node, Fields):
+            self._mismatch(node, "a mapping from ids", "give each entry a line with its id and a colon")
+            return
+        for written, value in node.entries.items():
+            name, key = written, node.keys[written]
+            if not re.fullmatch(ID.pattern, name):
+                fix = hint(name) or "use letters, digits and _ only"
+                self.complain(key.place, f"{quoted(name)} is not an id", ID.expected, fix)
+                name = re.sub(r"\W", "", name, flags=re.ASCII) or name
+            elif taken := taken_for(key):
+                self.complain(key.place, without_quotes(key, taken), "an id in quotes", f'write "{name}"')
+            yield name, value
+
+    # ----------------------------------------------------------------------------------------------- lists and scalars
+
+    def items(self, node: Node) -> tuple[Node, ...]:
+        if isinstance(node, Items):
+            return node.items
+        word = node.value if isinstance(node, Text) else ""
+        self._mismatch(node, "a list in square brackets", hint(word) or "write [a, b]")
+        return ()
+
+    def text(self, node: Node) -> str:
+        value = self._scalar(node)
+        if isinstance(node, Text) and (taken := taken_for(node)):
+            self.complain(node.place, without_quotes(node, taken), "a text in quotes", f'write "{value}"')
+        return value
+
+    def _scalar(self, node: Node, expected: str = "a text", fix: str = "") -> str:
+        if not isinstance(node, Text):
+            self._mismatch(node, expected, fix or "quote a text that holds “: ” or begins with a bracket")
+            return ""
+        if not node.value.strip():
+            self.complain(node.place, "this text is empty", expected, "write the text, or delete the key")
+        return node.value
+
+    def choice(self, node: Node, allowed: Choice | Iterable[str]) -> str:
+        """One of some words; a misspelt one is read as the one that is meant, others as nothing."""
+        known = list(allowed.words if isinstance(allowed, Choice) else allowed)
+        value = self._scalar(node, choices(known), "choose one of these")
+        if not value.strip() or value in known:
+            return value.strip()
+        fix = hint(value) or did_you_mean(value, known) or "choose one of these"
+        self.complain(node.place, f"{quoted(value)} is not known here", choices(known), fix)
+        return nearest(value, known) or ""
+
+    def pattern(self, node: Node, words: Words) -> str:
+        value = self._scalar(node, words.expected, words.fix)
+        if value.strip() and not re.fullmatch(words.pattern, value, re.ASCII):
+            self.complain(
+                node.place, f"{quoted(value)} does not fit", words.expected, hint(value) or words.fix
+            )
+            return ""
+        return value
+
+    def _mismatch(self, node: Node, expected: str, fix: str) -> None:
+        """Complains that a node is of another kind; an unreadable one has been complained of."""
+        if isinstance(node, Unreadable):
+            self.trouble += 1
+            return
+        if isinstance(node, Text) and not node.value:
+            self.complain(node.place, "this is empty", expected, "write it, or delete the key")
+            return
+        kind = {Text: "a text", Items: "a list", Fields: "a mapping"}[type(node)]
+        self.complain(node.place, f"this is {kind}", expected, fix)
+
+
+def place_of(name: str, node: Node) -> Place:
+    """Of a key, or of the mapping where the key is not as it was read."""
+    return node.keys[name].place if isinstance(node, Fields) and name in node.keys else node.place
+
+
+def without_quotes(text: Text, taken: str) -> str:
+    return f"{quoted(text.value)} without quotes is {taken} to other YAML readers"

@@ -1,0 +1,119 @@
+"""What each English text was made from, so that a Chinese text that changes without its English is noticed.
+
+`data/memory/translations.json` remembers, as hashes, for every English text the Chinese ones that it was made from. An English text that
+is new there is new, and remembered with the next build. One that is known, but only beside other Chinese texts, has been left
+behind: a problem at its place, until it is brought up to date or confirmed by `python -m generator translated`.
+
+Pairs are found wherever the two languages stand beside each other: `zh` and `en` in the catalogue, neighbouring arguments in a
+template (`say("中文", "English")`), and the pages written by hand, each as a whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from jinja2 import Environment, nodes
+
+from ..problems import Place, Problem
+from ..source.nodes import Fields, Items, Node, Text
+
+TRANSLATIONS = "data/memory/translations.json"
+CONFIRM = "python -m generator translated"
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+Memory = Mapping[str, list[str]]
+"""The hash of an English text → the hashes of the Chinese texts that it was made from."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The same in both languages, and where the English stands."""
+
+    zh: str
+    en: str
+    place: Place
+
+
+def pairs(catalogue: Node, templates: Mapping[str, str], documents: Mapping[str, bytes]) -> Iterator[Pair]:
+    yield from _in_catalogue(catalogue)
+    for name, text in templates.items():
+        yield from _in_template(name, text)
+    yield from _in_documents(documents)
+
+
+def left_behind(memory: Memory, present: Iterable[Pair]) -> Iterator[Problem]:
+    """The English texts that were made from other Chinese texts only than the one beside them."""
+    for pair in present:
+        if _hash(pair.zh) not in memory.get(_hash(pair.en), [_hash(pair.zh)]):
+            yield Problem(
+                pair.place,
+                "this English was made from another Chinese text than the one beside it",
+                "a translation of the present one",
+                f"bring it up to date, or confirm it with `{CONFIRM}`",
+            )
+
+
+def remembered(present: Iterable[Pair]) -> Memory:
+    """The memory of exactly these pairs."""
+    made_from: dict[str, set[str]] = {}
+    for pair in present:
+        made_from.setdefault(_hash(pair.en), set()).add(_hash(pair.zh))
+    return {en: sorted(zh) for en, zh in sorted(made_from.items())}
+
+
+def parse(text: str) -> Memory:
+    memory: Memory = json.loads(text)
+    return memory
+
+
+def dump(memory: Memory) -> str:
+    """A line each, so that two branches rarely touch the same one."""
+    lines = (f"{json.dumps(en)}: {json.dumps(zh)}" for en, zh in memory.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+# ------------------------------------------------------------------------------------------------- where pairs stand
+
+
+def _in_catalogue(node: Node) -> Iterator[Pair]:
+    children = (
+        node.items if isinstance(node, Items) else node.entries.values() if isinstance(node, Fields) else ()
+    )
+    for child in children:
+        yield from _in_catalogue(child)
+    if isinstance(node, Fields):
+        zh, en = (node.entries.get(language) for language in ("zh", "en"))
+        if isinstance(zh, Text) and isinstance(en, Text):
+            yield Pair(zh.value, en.value, en.place)
+
+
+def _in_template(name: str, text: str) -> Iterator[Pair]:
+    """Neighbours among the arguments of a call, the first with Chinese characters; what is left out in English is no text."""
+    for call in Environment().parse(text).find_all(nodes.Call):
+        place = Place(f"generator/pages/templates/{name}", call.lineno, 1)
+        arguments = [_written(argument) for argument in call.args]
+        while len(arguments) > 1:
+            zh = arguments.pop(0)
+            if _CHINESE.search(zh) and (en := arguments.pop(0)).strip():
+                yield Pair(zh, en, place)
+
+
+def _written(expression: nodes.Expr) -> str:
+    """A text as it is, and an expression as Jinja reads it, wherever its line breaks are."""
+    return str(expression.value) if isinstance(expression, nodes.Const) else repr(expression)
+
+
+def _in_documents(documents: Mapping[str, bytes]) -> Iterator[Pair]:
+    for path, content in documents.items():
+        if path.startswith("zh/") and path.endswith(".md"):
+            twin = f"en/{path.removeprefix('zh/')}"
+            yield Pair(content.decode(), documents.get(twin, b"").decode(), Place(f"docs/{twin}", 1, 1))

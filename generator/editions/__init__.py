@@ -1,0 +1,1 @@
+"""Past editions, kept and frozen, and what changes from one to the next."""

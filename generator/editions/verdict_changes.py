@@ -1,0 +1,181 @@
+"""Two editions → whose verdicts change, over all answers and not by guessing.
+
+The answers are those of both editions together: every value that either knows, and every interval between the
+thresholds of either. A service is asked about all combinations of the facts that it looks at in either edition, so a
+fact that only one of them asks makes no difference in the other. What an edition cannot answer – a service that it
+does not have, a value that it does not know – is a result of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import prod
+
+from .. import rules
+from ..catalogue.entries import Applied, Catalogue, Service
+from ..problems import CatalogueError, Problem, listed
+from ..rules import Cells, Value
+from ..rules.hours import Spans, without
+from .answer_sets import Box, Domain, answers, boxes
+
+NO_SERVICE = "no_service"
+NO_ANSWER = "no_answer"
+LARGEST_COMPARISON = 250_000
+"""Combinations of answers that are compared for one service: a second or two."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Answers for which some services give one result in the old edition and another in the new."""
+
+    services: tuple[str, ...]
+    old: str
+    new: str
+    boxes: tuple[Box, ...]
+    count: int
+    of: int
+    example: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class HoursShift:
+    """The minutes of the week in which some services are provided in one edition only."""
+
+    services: tuple[str, ...]
+    opened: Spans
+    closed: Spans
+
+
+def domain(old: Catalogue, new: Catalogue) -> Domain:
+    """The cells of every fact of either edition, those of the new one first."""
+    return {
+        name: _cells([c.rules.facts[name] for c in (new, old) if name in c.facts])
+        for name in [*new.facts, *(name for name in old.facts if name not in new.facts)]
+    }
+
+
+def _cells(facts: list[rules.Fact]) -> tuple[Value, ...]:
+    values = dict.fromkeys(value for fact in facts for value in fact.cells)
+    if all(isinstance(value, int) for value in values):
+        return tuple(sorted(values))  # intervals, lowest first
+    return tuple(values)
+
+
+def verdict_shifts(old: Catalogue, new: Catalogue) -> tuple[Shift, ...]:
+    """The complete answers on which a verdict changes."""
+    return _together(shift for name in _services(old, new) for shift in _shifts(old, new, name, _verdict))
+
+
+def use_shifts(old: Catalogue, new: Catalogue) -> tuple[Shift, ...]:
+    """The answers on which it changes whether an entitled customer can use a service during its hours."""
+    both = [name for name in _services(old, new) if name in old.services and name in new.services]
+    return _together(shift for name in both for shift in _shifts(old, new, name, _use))
+
+
+def hours_shifts(old: Catalogue, new: Catalogue) -> tuple[HoursShift, ...]:
+    """The services that are provided at other hours than before."""
+    found: dict[tuple[Spans, Spans], tuple[str, ...]] = {}
+    for name in _services(old, new):
+        before, after = (c.services[name].schedule if name in c.services else None for c in (old, new))
+        if before and after and before.rule.week_minutes != after.rule.week_minutes:
+            opened = without(after.rule.week_minutes, before.rule.week_minutes)
+            closed = without(before.rule.week_minutes, after.rule.week_minutes)
+            found[opened, closed] = (*found.get((opened, closed), ()), name)
+    return tuple(HoursShift(services, *spans) for spans, services in found.items())
+
+
+def _services(old: Catalogue, new: Catalogue) -> list[str]:
+    return [*new.services, *(name for name in old.services if name not in new.services)]
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is compared of a service: the conditions that decide it, and what their grades make."""
+
+    conditions: Callable[[Service], tuple[Applied, ...]]
+    result: Callable[[Service, set[str]], str]
+
+
+_verdict = _Question(
+    lambda service: service.conditions,
+    lambda _, grades: max(grades, key=rules.GRADES.index, default=rules.GRADES[0]),
+)
+_use = _Question(
+    lambda service: service.use_conditions,
+    lambda service, grades: "closed" if "closed" in grades else "open" if service.schedule else "unstated",
+)
+
+
+def _shifts(old: Catalogue, new: Catalogue, name: str, asked: _Question) -> Iterator[Shift]:
+    everything = domain(old, new)
+    facts = _facts(old, name, asked) | _facts(new, name, asked)
+    names = tuple(fact for fact in everything if fact in facts)
+    size = prod(len(everything[fact]) for fact in names)
+    if size > LARGEST_COMPARISON:
+        raise CatalogueError([_too_large(new if name in new.services else old, name, size, names)])
+    moved: dict[tuple[str, str], list[tuple[Value, ...]]] = {}
+    for cells in answers(everything, names):
+        results = _result(old, name, asked, cells), _result(new, name, asked, cells)
+        if results[0] != results[1]:
+            moved.setdefault(results, []).append(tuple(cells.values()))
+    for (before, after), members in moved.items():
+        yield Shift(
+            (name,),
+            before,
+            after,
+            boxes(everything, names, members),
+            len(members),
+            size,
+            _example(new, [dict(zip(names, member, strict=True)) for member in members]),
+        )
+
+
+def _facts(catalogue: Catalogue, name: str, asked: _Question) -> frozenset[str]:
+    service = catalogue.services.get(name)
+    conditions = asked.conditions(service) if service else ()
+    return frozenset().union(*(applied.condition.rule.facts for applied in conditions))
+
+
+def _result(catalogue: Catalogue, name: str, asked: _Question, cells: Cells) -> str:
+    service = catalogue.services.get(name)
+    if service is None:
+        return NO_SERVICE
+    facts = {fact: catalogue.rules.facts[fact] for fact in _facts(catalogue, name, asked)}
+    if not all(_knows(fact, cells[name]) for name, fact in facts.items()):
+        return NO_ANSWER
+    own = {name: fact.cell(cells[name]) for name, fact in facts.items()}
+    return asked.result(service, {a.condition.rule.grade(own) for a in asked.conditions(service)})
+
+
+def _knows(fact: rules.Fact, value: Value) -> bool:
+    return value in fact.values if fact.kind == "choice" else isinstance(value, int)
+
+
+def _example(new: Catalogue, members: list[dict[str, Value]]) -> dict[str, Value]:
+    """The first answers that can be true together, if there are any."""
+    known = [
+        {n: v for n, v in member.items() if n in new.facts and _knows(new.facts[n].rule, v)}
+        for member in members
+    ]
+    possible = (m for m, own in zip(members, known, strict=True) if not rules.contradictions(new.rules, own))
+    return next(possible, members[0])
+
+
+def _together(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
+    """Services that shift alike, as one."""
+    found: dict[object, Shift] = {}
+    for shift in shifts:
+        key = (shift.old, shift.new, shift.boxes, shift.count, shift.of, tuple(shift.example.items()))
+        before = found.get(key)
+        found[key] = replace(shift, services=before.services + shift.services) if before else shift
+    return tuple(found.values())
+
+
+def _too_large(catalogue: Catalogue, name: str, size: int, names: tuple[str, ...]) -> Problem:
+    return Problem(
+        catalogue.services[name].place,
+        f"service “{name}” has {size} combinations of {listed(names)} to compare",
+        f"at most {LARGEST_COMPARISON}",
+        "let its conditions look at fewer facts",
+    )

@@ -1,0 +1,105 @@
+"""Where the site uses a statement, a reading or something not stated: worked out from the catalogue, never typed.
+
+The reader notes for everything that is cited the paths of the entries that cite it (`services.hotline.quota`). Here each
+path becomes the section of the page that shows the entry. The words for it are the templates'.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from ..catalogue.entries import Bilingual, Catalogue
+
+# Parts of a service that stand under the heading of another name on its page.
+_SERVICE_ANCHORS = {"use_conditions": "conditions", "not_stated": "not-stated"}
+
+
+@dataclass(frozen=True)
+class Use:
+    """A section of a page; `kind` says which words name it, `subject` what it is about where there are several."""
+
+    page: str
+    anchor: str
+    kind: str
+    subject: Bilingual | None = None
+
+
+@dataclass(frozen=True)
+class PageUses:
+    """All uses on one page; those of a service's page have the service's name in common."""
+
+    page: str
+    subject: Bilingual | None
+    uses: tuple[Use, ...]
+
+
+def uses(catalogue: Catalogue, name: str) -> list[PageUses]:
+    """Every use of what is cited as `name`: the services first, in their order, then the other pages."""
+    paths = sorted(catalogue.cited.get(name, ()), key=lambda path: _rank(catalogue, path))
+    found = [_use(catalogue, path) for path in paths]
+    found += [
+        Use("readings.md", reading.id, "reading", reading.title)
+        for reading in catalogue.readings.values()
+        if name in reading.cites
+    ]
+    return [
+        PageUses(page, _common_subject(catalogue, page), tuple(group))
+        for page, group in groupby(dict.fromkeys(found), key=lambda use: use.page)
+    ]
+
+
+def _rank(catalogue: Catalogue, path: str) -> tuple[int, int, str]:
+    section, _, rest = path.partition(".")
+    if section == "services":
+        return 0, list(catalogue.services).index(rest.partition(".")[0]), path
+    return 1, _SECTIONS.index(section), path
+
+
+# The sections of the catalogue that cite, in the order in which their pages are named.
+_SECTIONS = (
+    "conditions", "facts", "questions", "contradictions", "schedules", "contacts",
+    "families", "overview", "premise", "disclaimers", "general_limits", "needs", "glossary", "statements",
+)  # fmt: skip
+
+
+def _use(catalogue: Catalogue, path: str) -> Use:
+    section, name, *rest = path.split(".")
+    match section:
+        case "services":
+            part = _SERVICE_ANCHORS.get(rest[0], rest[0])
+            return Use(f"services/{name}.md", name if part == "summary" else part, part)
+        case "conditions":
+            return Use("combinations.md", f"condition-{name}", "rule", catalogue.conditions[name].name)
+        case "facts":
+            return Use("combinations.md", f"fact-{name}", "fact", catalogue.facts[name].name)
+        case "questions":
+            asked = next(question for question in catalogue.questions if question.id == name)
+            fact = next(iter(asked.options[0].rule.set))
+            return Use("combinations.md", f"fact-{fact}", "fact", catalogue.facts[fact].name)
+        case "contradictions":
+            return Use("combinations.md", "contradictions", "contradictions")
+        case "schedules":
+            return Use("contacts.md", f"schedule-{name}", "schedule", catalogue.schedules[name].name)
+        case "contacts":
+            return Use("contacts.md", f"contact-{name}", "contact", catalogue.contacts[name].name)
+        case "families":
+            return Use("index.md", name, "family", catalogue.families[name].name)
+        case "overview":
+            return Use("index.md", "overview", "overview")
+        case "premise" | "disclaimers":
+            return Use("about.md", "disclaimers", "premise")
+        case "general_limits":
+            return Use("services/index.md", "limits", "general_limits")
+        case "needs":
+            return Use("needs.md", name, "need", catalogue.needs[name].entry.title)
+        case "glossary":
+            return Use("glossary.md", f"term-{rest[0]}", "term", catalogue.glossary[name].terms[rest[0]].name)
+        case "statements":
+            return Use("statements.md", name, "statement", Bilingual(name, name))
+    raise ValueError(path)
+
+
+def _common_subject(catalogue: Catalogue, page: str) -> Bilingual | None:
+    name = page.removeprefix("services/").removesuffix(".md")
+    return catalogue.services[name].name if name in catalogue.services else None

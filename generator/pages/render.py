@@ -1,0 +1,269 @@
+"""Catalogue → Markdown pages in both languages.
+
+Each page is one template; both languages are rendered from the same one, with the same ids, so that neither can lack
+what the other has. The templates own all words that are not in the catalogue: `say("中文", "English")` gives the one
+that is wanted. Python only hands over objects and a few filters.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from types import CodeType
+from typing import Any
+from uuid import UUID, uuid5
+
+from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, TemplateError
+from jinja2.bccache import Bucket
+
+from ..catalogue.entries import LANGUAGES, Bilingual, Catalogue, Entry, Service, Statement
+from ..editions.answer_sets import intervals
+from ..editions.difference import Difference, difference, segments
+from ..rules import hours
+from . import linked_data
+from .backlinks import uses
+from .verdict_tables import at_home, combinations, deciding, tables
+
+# Template → page, once a language. A service's template is rendered once a service.
+PAGES = {
+    "index.md.j2": "index.md",
+    "check.md.j2": "check.md",
+    "urgent.md.j2": "urgent.md",
+    "services.md.j2": "services/index.md",
+    "needs.md.j2": "needs.md",
+    "combinations.md.j2": "combinations.md",
+    "contacts.md.j2": "contacts.md",
+    "statements.md.j2": "statements.md",
+    "readings.md.j2": "readings.md",
+    "glossary.md.j2": "glossary.md",
+    "sales.md.j2": "sales.md",
+    "about.md.j2": "about.md",
+    "llms.txt.j2": "llms.txt",
+    "changes.md.j2": "changes.md",
+    "changes.atom.j2": "changes.atom",
+}
+SERVICE_TEMPLATE = "service.md.j2"
+DIFFERENCE_TEMPLATE = "difference.md.j2"  # for the command `diff`; not a page
+FOLDER = "generator/pages/templates"
+
+FEED = UUID("b111a632-06c5-4c10-8ef9-3f490863d8d4")
+"""What the ids in the feeds are derived from. They are for ever; a tag: URI would need a domain that is the site’s own."""
+
+# Characters that mean something anywhere, and a number with a dot that would begin a list.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#]|(?<=^\d)\.|^[-+](?= ))")
+# The Chinese beside an English name, as in `Innovation Square (创新广场)`: descriptions and tables of contents go without.
+_GLOSS = re.compile(r" \([^()]*[\u3400-\u9fff][^()]*\)")
+
+
+class PageError(Exception):
+    """A template that cannot be rendered; the message begins with its line."""
+
+
+def pages(
+    catalogue: Catalogue, templates: Mapping[str, str], past: Sequence[Catalogue] = ()
+) -> dict[str, str]:
+    """`zh/index.md`, `en/index.md` and so on, each with its Markdown. `past` are the editions before, oldest first."""
+    history = [*past, catalogue]
+    shared = {
+        "c": catalogue,
+        "tables": tables(catalogue),
+        "combinations": combinations(catalogue),
+        "at_home": at_home,
+        "deciding": deciding(catalogue),
+        "first": history[0].edition,
+        "differences": [difference(old, new) for old, new in pairwise(history)][::-1],
+    }
+    compiled = _Compiled()
+    return {
+        f"{language}/{path}": text
+        for language in LANGUAGES
+        for path, text in _in(_environment(language, templates, compiled, shared), catalogue)
+    }
+
+
+def difference_pages(found: Difference, templates: Mapping[str, str]) -> str:
+    """One difference as Markdown, in both languages one after the other."""
+    shared = {"c": found.new, "difference": found}
+    compiled = _Compiled()
+    return "\n".join(
+        _render(_environment(language, templates, compiled, shared), DIFFERENCE_TEMPLATE, "difference.md")
+        for language in LANGUAGES
+    )
+
+
+def _in(environment: Environment, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    for template, path in PAGES.items():
+        yield path, _render(environment, template, path)
+    for service in catalogue.services.values():
+        path = f"services/{service.id}.md"
+        yield path, _render(environment, SERVICE_TEMPLATE, path, service=service)
+
+
+def _render(environment: Environment, template: str, path: str, **values: object) -> str:
+    """The page; `top` leads from it to the root of its language's folder, `root` to the root of the site as served."""
+    depth = path.removesuffix("index.md").rstrip("/").count("/") + (0 if path == "index.md" else 1)
+    try:
+        text = environment.get_template(template).render(
+            top="../" * path.count("/"), up="../" * depth, **values
+        )
+    except TemplateError as error:
+        raise PageError(f"{_place(error) or f'{FOLDER}/{template}'}: {error}") from error
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+class _Compiled(BytecodeCache):
+    """Compiling the templates takes as long as rendering the pages: both languages do it once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.code
+
+
+def _environment(
+    language: str, templates: Mapping[str, str], compiled: BytecodeCache, shared: dict[str, Any]
+) -> Environment:
+    environment = Environment(
+        bytecode_cache=compiled,
+        loader=FunctionLoader(lambda name: _source(templates, name)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # Markdown, not HTML: `md` and `e` escape where a text is put in
+    )
+
+    def choose(text: Bilingual) -> str:
+        return text[language]
+
+    environment.filters["t"] = choose
+    environment.filters["md"] = markdown_text
+    environment.filters["plain"] = lambda text: _GLOSS.sub("", text)
+    environment.globals |= shared | _globals(language, shared["c"])
+    return environment
+
+
+def _place(error: TemplateError) -> str | None:
+    """Jinja puts the lines of templates among those of Python; the last one is where it happened."""
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    return next(
+        (f"{frame.filename}:{frame.lineno}" for frame in frames if frame.filename.startswith(FOLDER)), None
+    )
+
+
+def _source(templates: Mapping[str, str], name: str) -> tuple[str, str, None] | None:
+    """The template, and the file name that errors give."""
+    return (templates[name], f"{FOLDER}/{name}", None) if name in templates else None
+
+
+def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
+    def say(zh: str, en: str) -> str:
+        return zh if language == "zh" else en
+
+    clause = _clause(catalogue, language)
+    return {
+        "language": language,
+        "say": say,
+        "joiner_": say("、", ", "),
+        "clause": clause,
+        "clauses": lambda ids: _once(clause, ids),
+        "services_in": lambda family: [s for s in catalogue.services.values() if s.family.id == family],
+        "uses": lambda name: uses(catalogue, name),
+        "statements_by_section": statements_by_section(catalogue),
+        "named": named,
+        "contact_uses": lambda contact: contact_uses(catalogue, contact),
+        "timetable": hours.timetable,
+        "minutes": hours.minutes,
+        "guide_data": lambda: linked_data.guide(catalogue, language),
+        "service_data": lambda service: linked_data.service(catalogue, service, language),
+        "feed_id": lambda edition: uuid5(FEED, f"{language}/{edition}").urn,
+        "segments": segments,
+        "intervals": intervals,
+        "kind_of": lambda aspect: type(aspect).__name__,
+    }
+
+
+def markdown_text(text: str) -> str:
+    """A text as it stands, whatever Markdown might read into it."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def _clause(catalogue: Catalogue, language: str) -> Callable[[str], str]:
+    """How a reader sees something cited: `3.4.1/2, p. 7` for a statement, `A13` and `N14` for the others."""
+
+    def name(cite: str) -> str:
+        if cite not in catalogue.statements:
+            return cite
+        statement = catalogue.statements[cite]
+        return f"{statement.section[language]}{_page(statement.page, language)}"
+
+    return name
+
+
+def _once(clause: Callable[[str], str], ids: Iterable[str]) -> list[tuple[str, str]]:
+    """Clauses with the id to link to; statements of one clause are cited once, where they begin."""
+    labels: dict[str, str] = {}
+    for name in ids:
+        labels.setdefault(clause(name), name)
+    return list(labels.items())
+
+
+def _page(page: str, language: str) -> str:
+    if page == "cover":
+        return ""  # the section says it
+    if language == "zh":
+        return f"，第 {page.replace('-', '–')} 页"
+    return f", {'pp.' if '-' in page else 'p.'} {page.replace('-', '–')}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """The statements of one section of the document; `service` is the one that the section is about, if any."""
+
+    id: str
+    name: Bilingual
+    service: Service | None
+    statements: tuple[Statement, ...]
+
+
+def statements_by_section(catalogue: Catalogue) -> list[Section]:
+    """All statements in their order, under the section that they stand in: `3.4.1/2` under 3.4.1, `2 说明(1)` under 2 说明."""
+    services = {service.section: service for service in catalogue.services.values()}
+    runs = groupby(
+        catalogue.statements.values(),
+        key=lambda statement: Bilingual(_heading(statement.section.zh), _heading(statement.section.en)),
+    )
+    return [
+        Section(
+            "section-" + re.sub(r"[^a-z0-9]+", "-", name.en.lower()),
+            name,
+            services.get(name.zh),
+            tuple(statements),
+        )
+        for name, statements in runs
+    ]
+
+
+def _heading(section: str) -> str:
+    return re.split(r"[/,(]", section)[0].strip()
+
+
+def named(entries: Iterable[Entry], name: str) -> Entry:
+    """The entry of a group that a template puts in a place of its own."""
+    return next(entry for entry in entries if entry.id == name)
+
+
+def contact_uses(catalogue: Catalogue, contact: str) -> list[tuple[Service, Entry]]:
+    """What a contact is for: the services that are reached by it, with what each says of it."""
+    return [
+        (service, channel.entry)
+        for service in catalogue.services.values()
+        for channel in service.channels
+        if channel.contact and channel.contact.id == contact
+    ]

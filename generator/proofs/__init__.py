@@ -1,0 +1,1 @@
+"""What has to hold of a catalogue that can be read, before anything is made of it."""

@@ -1,0 +1,721 @@
+"""What must hold across the entries of a catalogue, proven every time it is read.
+
+A catalogue can be well formed and still be wrong: a rule that never fits, a service that nobody can get, a
+question whose answer changes nothing, a figure that the document does not have. Each such idea is one check below:
+a name, a sentence, a function from the catalogue to its problems. `prove` runs them all and reports everything at
+once.
+
+The domain is finite, so the checks of the rules look at all completions instead of guessing. That is why one
+check comes before them: a service whose domain is too large to look at.
+
+What is deliberate although a check would refuse it stands in the catalogue with its reason, under `not_used` and
+`alike`, and is refused in turn as soon as nothing needs it any more.
+
+The last part proves that the questions are asked in the cheapest order, by playing every possible interview.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
+from typing import Protocol
+
+from .. import rules
+from ..catalogue.entries import Applied, Bilingual, Catalogue, Condition, Entry, Option, Service
+from ..problems import CatalogueError, Place, Problem, listed
+from ..rules import Outcome, Part, RuleBook, Survey, Test, Value
+from .question_order import ROUNDING, Interview, alike_cells, differing, lookings
+
+Check = Callable[[Catalogue], Iterator[Problem]]
+
+
+class _Placed(Protocol):
+    @property
+    def place(self) -> Place: ...
+
+
+class _Named(_Placed, Protocol):
+    @property
+    def name(self) -> Bilingual: ...
+
+
+def prove(catalogue: Catalogue) -> None:
+    """Raises CatalogueError with every problem that any check finds, except for mere consequences of others."""
+    too_large = list(domain_too_large(catalogue))
+    checks = CHECKS if too_large else (*CHECKS, *EXHAUSTIVE_CHECKS)
+    found = {check: list(check(catalogue)) for check in checks}
+    told = [found[check] for check in checks if not any(found[cause] for cause in CAUSES.get(check, ()))]
+    if problems := [*too_large, *chain.from_iterable(told)]:
+        raise CatalogueError(problems)
+
+
+# ----------------------------------------------------------------------------------------------- the verdicts
+
+
+def domain_too_large(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every service can be decided exactly: its rules do not hang together by too many facts."""
+    for service in catalogue.services.values():
+        for size, facts in rules.domain_sizes(catalogue.rules, service.rule):
+            if size > rules.LARGEST_DOMAIN:
+                yield Problem(
+                    service.place,
+                    f"service “{service.id}” has {size} completions of {listed(facts)} to look at together",
+                    f"at most {rules.LARGEST_DOMAIN}",
+                    "let its conditions share fewer facts, or give these facts fewer values",
+                )
+
+
+def verdict_settled_in_advance(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every service is entitled on some answers and not on others."""
+    for service in catalogue.services.values():
+        conditions = [applied.condition.id for applied in service.conditions]
+        grades = {outcome.grade for outcome in _outcomes(catalogue.rules, service)}
+        yield from _settled(service, "entitled", "verdict", conditions, grades)
+
+
+def use_settled_in_advance(catalogue: Catalogue) -> Iterator[Problem]:
+    """The use conditions of a service leave it open on some answers and closed on others."""
+    for service in catalogue.services.values():
+        conditions = [applied.condition.id for applied in service.use_conditions]
+        closed = {outcome.closed for outcome in _outcomes(catalogue.rules, service)}
+        if conditions:
+            yield from _settled(service, "open", "use", conditions, closed)
+
+
+def _outcomes(book: RuleBook, service: Service) -> set[Outcome]:
+    return Survey(book.facts, rules.parts(service.rule, with_use=True), {}).outcomes()
+
+
+def _settled(
+    service: Service, best: str, what: str, conditions: list[str], attained: set[int]
+) -> Iterator[Problem]:
+    """Both orders of grades begin with the best, so 0 is `entitled` and `open`."""
+    if attained != {0} and 0 in attained:
+        return
+    yield Problem(
+        service.place,
+        f"service “{service.id}” is {'always' if 0 in attained else 'never'} {best}, whatever the answers",
+        f"answers on which it is {best} and answers on which it is not",
+        f"the conditions that decide its {what}: {listed(conditions) or 'none'}",
+    )
+
+
+# --------------------------------------------------------------------------------------------- the conditions
+
+
+def condition_never_decides(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every condition decides somewhere: without it, some answers would get a better verdict."""
+    for service in catalogue.services.values():
+        for together in (service.conditions, service.use_conditions):
+            for applied in together:
+                if not _decides(catalogue.rules, applied, together):
+                    yield Problem(
+                        applied.place,
+                        f"condition “{applied.condition.id}” never decides about service “{service.id}”: "
+                        "the others are as strict on all answers",
+                        "answers whose verdict depends on it",
+                        "remove it from the service, or correct its rules",
+                    )
+
+
+def _decides(book: RuleBook, applied: Applied, together: Iterable[Applied]) -> bool:
+    """Whether on some answers this condition is stricter than all the others.
+
+    One survey sees both sides apart: an Outcome keeps the worst of two things, and here the first is the grade of
+    the others and the second that of this condition.
+    """
+
+    def part(other: Applied) -> Part:
+        grades = rules.USE_GRADES if other.condition.use else rules.GRADES
+        condition = other.condition.rule
+        if other is applied:
+            return Part(condition.facts, lambda cells: Outcome(closed=grades.index(condition.grade(cells))))
+        return Part(condition.facts, lambda cells: Outcome(grade=grades.index(condition.grade(cells))))
+
+    return any(o.closed > o.grade for o in Survey(book.facts, list(map(part, together)), {}).outcomes())
+
+
+def rule_never_first(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every rule of a condition is the first that fits some answers."""
+    for condition in catalogue.conditions.values():
+        reached = _reached_rules(catalogue.rules, condition)
+        for number, place in enumerate(condition.rule_places):
+            if number not in reached:
+                yield Problem(
+                    place,
+                    f"rule {number + 1} of condition “{condition.id}” is never the first that fits",
+                    "answers that fit it and none of the rules before it",
+                    "remove it, move it up, or correct its “when”",
+                )
+
+
+def _reached_rules(book: RuleBook, condition: Condition) -> set[int]:
+    """The positions of the rules that decide for some answers."""
+    numbered = list(enumerate(condition.rule.rules))
+    return {
+        next(number for number, rule in numbered if rule.fits(cells))
+        for cells in rules.completions(book.facts, condition.rule.facts)
+    }
+
+
+def states_without_sentence(catalogue: Catalogue) -> Iterator[Problem]:
+    """A condition has a sentence for each state that it can reach, and for no other."""
+    for condition in catalogue.conditions.values():
+        reached = _reached_states(catalogue.rules, condition)
+        expected = f"a sentence for each of {listed(sorted(reached))}"
+        for state in sorted(reached - condition.states.keys()):
+            wrong = f"condition “{condition.id}” can be {state}, and there is no sentence for it"
+            yield Problem(condition.place, wrong, expected, f"add “{state}” to its states")
+        for state in condition.states.keys() - reached:
+            wrong = f"condition “{condition.id}” can never be {state}"
+            yield Problem(condition.state_places[state], wrong, expected, "remove the sentence")
+
+
+def _reached_states(book: RuleBook, condition: Condition) -> set[str]:
+    """What complete answers tell, and `unanswered` where that is not always the same."""
+    told = {rules.STATE_OF[grade] for grade in _reached_grades(book, condition)}
+    return told | {"unanswered"} if len(told) > 1 else told
+
+
+def _reached_grades(book: RuleBook, condition: Condition) -> set[str]:
+    return {condition.rule.rules[number].grade for number in _reached_rules(book, condition)}
+
+
+def remedy_without_use(catalogue: Catalogue) -> Iterator[Problem]:
+    """A condition has a remedy exactly when it grades some answers `conditional`."""
+    for condition in catalogue.conditions.values():
+        conditional = "conditional" in _reached_grades(catalogue.rules, condition)
+        if condition.remedy and not conditional:
+            wrong = f"condition “{condition.id}” has a remedy but is never conditional"
+            yield Problem(
+                condition.remedy.place, wrong, "a rule that grades “conditional”", "remove the remedy"
+            )
+        if conditional and not condition.remedy:
+            wrong = f"condition “{condition.id}” can be conditional and has no remedy"
+            yield Problem(condition.place, wrong, "what the customer can do about it", "add a “remedy”")
+
+
+# ------------------------------------------------------------------------------------- facts and their values
+
+
+def fact_without_rule(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every fact is looked at by a condition, a channel or a contradiction."""
+    used = frozenset().union(*(looked_at for looked_at, _ in lookings(catalogue)))
+    for fact in catalogue.facts.values():
+        if fact.id not in used:
+            yield Problem(
+                fact.place,
+                f"fact “{fact.id}” is used by no rule",
+                "a condition, channel or contradiction that looks at it",
+                "remove the fact, or write the rule that needs it",
+            )
+
+
+def value_no_rule_tells_apart(catalogue: Catalogue) -> Iterator[Problem]:
+    """Exchanging two values of a fact changes something for someone, unless `alike` excuses them."""
+    excused = [(alike.fact, frozenset(alike.values)) for alike in catalogue.alike]
+    for fact in catalogue.facts.values():
+        for first, *others in alike_cells(catalogue, fact):
+            for other in others:
+                if not any(fact.id == name and {first, other} <= values for name, values in excused):
+                    yield Problem(
+                        fact.value_places.get(str(other), fact.place),
+                        f"no rule tells “{other}” of fact “{fact.id}” from “{first}”",
+                        "values that make a difference",
+                        "drop the value, or list both under “alike” with the reason for keeping them apart",
+                    )
+
+
+def values_not_alike(catalogue: Catalogue) -> Iterator[Problem]:
+    """An exception under `alike` is still needed: no rule tells its values apart."""
+    for alike in catalogue.alike:
+        groups = alike_cells(catalogue, catalogue.facts[alike.fact])
+        if len(alike.values) < 2 or not any(set(alike.values) <= set(group) for group in groups):
+            yield Problem(
+                alike.place,
+                f"rules tell the values of exception “{alike.id}” apart: {listed(alike.values)}",
+                "two or more values that no rule tells apart",
+                "remove the exception, or the values that differ",
+            )
+
+
+# ---------------------------------------------------------------------------------------------- the questions
+
+
+def fact_never_asked(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every fact is set by a question."""
+    asked = frozenset().union(*(question.rule.facts for question in catalogue.questions))
+    for fact in catalogue.facts.values():
+        if fact.id not in asked:
+            wrong = f"no question sets fact “{fact.id}”"
+            yield Problem(
+                fact.place, wrong, "a question whose options set it", "write the question, or remove the fact"
+            )
+
+
+def question_not_needed(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every question can change what some customer sees."""
+    needed = frozenset().union(
+        *(differing(catalogue.rules, s, {}) for s in catalogue.rules.services.values())
+    )
+    for question in catalogue.questions:
+        if not question.rule.facts & needed:
+            yield Problem(
+                question.place,
+                f"question “{question.id}” is not needed: no verdict, use or channel depends on its answer",
+                f"a service that depends on {listed(sorted(question.rule.facts))}",
+                "remove the question",
+            )
+
+
+def value_never_offered(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every value of a fact, and every cell of a count, can be given by some option."""
+    given: dict[str, set[Value]] = {}
+    for option in _options(catalogue):
+        for name, value in option.rule.set.items():
+            given.setdefault(name, set()).add(catalogue.facts[name].rule.cell(value))
+    for fact in catalogue.facts.values():
+        for cell in fact.rule.cells:
+            if fact.id in given and cell not in given[fact.id]:
+                what = f"value “{cell}”" if fact.rule.kind == "choice" else f"count from {cell} on"
+                yield Problem(
+                    fact.value_places.get(str(cell), fact.place),
+                    f"no option gives fact “{fact.id}” the {what}",
+                    "an option for every value that rules look at",
+                    "add an option to the question that sets it",
+                )
+
+
+def option_stands_twice(catalogue: Catalogue) -> Iterator[Problem]:
+    """The options of a question differ in what they set."""
+    for question in catalogue.questions:
+        first: dict[frozenset[tuple[str, Value]], str] = {}
+        for option in question.options:
+            earlier = first.setdefault(frozenset(option.rule.set.items()), option.id)
+            if earlier != option.id:
+                wrong = f"option “{option.id}” of question “{question.id}” sets the same as “{earlier}”"
+                yield Problem(
+                    option.place, wrong, "options that differ", "remove one, or correct what it sets"
+                )
+
+
+def question_without_weight(catalogue: Catalogue) -> Iterator[Problem]:
+    """Some option of every question is assumed to be chosen by somebody."""
+    for question in catalogue.questions:
+        if not any(option.rule.weight for option in question.options):
+            wrong = f"no option of question “{question.id}” has a weight"
+            yield Problem(
+                question.place, wrong, "weights that add up to more than 0", "give each option its weight"
+            )
+
+
+def _options(catalogue: Catalogue) -> Iterator[Option]:
+    yield from chain.from_iterable(question.options for question in catalogue.questions)
+
+
+# -------------------------------------------------------------------------------- contradictions and channels
+
+
+def contradiction_never_occurs(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every contradiction is met by some answers, and not by all."""
+    for contradiction in catalogue.contradictions:
+        when = contradiction.rule.when
+        if not when or _unfit(catalogue, when):
+            yield Problem(
+                contradiction.place,
+                f"contradiction “{contradiction.id}” {'can never occur' if when else 'always occurs'}",
+                "answers that cannot be true together",
+                "correct its “when”, or remove it",
+            )
+
+
+def option_contradicts_itself(catalogue: Catalogue) -> Iterator[Problem]:
+    """No option of a question sets answers that cannot be true together."""
+    for question in catalogue.questions:
+        for option in question.options:
+            for contradiction in rules.contradictions(catalogue.rules, option.rule.set):
+                yield Problem(
+                    option.place,
+                    f"option “{option.id}” of question “{question.id}” makes contradiction “{contradiction.id}”",
+                    "options that can be true",
+                    "remove the option, or correct what it sets",
+                )
+
+
+def channel_never_offered(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every channel is the one for some answers."""
+    for service in catalogue.services.values():
+        for channel in service.channels:
+            if _unfit(catalogue, channel.rule.when):
+                wrong = f"channel “{channel.rule.id}” of service “{service.id}” is never offered"
+                yield Problem(
+                    channel.entry.place, wrong, "answers that fit it", "correct its “when”, or remove it"
+                )
+
+
+def _unfit(catalogue: Catalogue, when: Mapping[str, Test]) -> bool:
+    """Whether no answers pass all tests; each has a fact of its own, so one that nothing passes is enough."""
+    return not all(any(map(test.fits, catalogue.facts[name].rule.cells)) for name, test in when.items())
+
+
+def answers_without_channel(catalogue: Catalogue) -> Iterator[Problem]:
+    """Whatever is answered, a service has a channel – if only to say that the document names none."""
+    for service in catalogue.services.values():
+        offered = [rules.Rule(channel.rule.when, "") for channel in service.channels]
+        facts = frozenset().union(*(channel.rule.facts for channel in service.channels))
+        for cells in rules.completions(catalogue.rules.facts, facts):
+            if not any(rule.fits(cells) for rule in offered):
+                answers = listed(f"{name}: {value}" for name, value in cells.items())
+                wrong = f"service “{service.id}” has no channel for {answers or 'anyone'}"
+                fix = "add a channel, be it one that says that the document names none"
+                yield Problem(service.place, wrong, "a channel for all answers", fix)
+
+
+# ------------------------------------------------------------------------------------- what nothing refers to
+
+
+def entry_without_service(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every condition, schedule, contact and family is used by a service."""
+    services = catalogue.services.values()
+    applied = [a.condition.id for s in services for a in s.applied]
+    contacts = [c.contact.id for s in services for c in s.channels if c.contact]
+    for kind, places, used in (
+        ("condition", {i: c.place for i, c in catalogue.conditions.items()}, applied),
+        (
+            "schedule",
+            {i: s.place for i, s in catalogue.schedules.items()},
+            [s.schedule.id for s in services if s.schedule],
+        ),
+        ("contact", {i: c.place for i, c in catalogue.contacts.items()}, contacts),
+        ("family", {i: f.place for i, f in catalogue.families.items()}, [s.family.id for s in services]),
+    ):
+        for name, place in places.items():
+            if name not in used:
+                wrong, fix = f"{kind} “{name}” is used by no service", "remove it, or name it in a service"
+                yield Problem(place, wrong, f"a service with this {kind}", fix)
+
+
+def statement_without_use(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every statement of the document is cited by an entry, or excused under `not_used` with a reason."""
+    excused = {name for excuse in catalogue.not_used for name in excuse.what}
+    for statement in catalogue.statements.values():
+        if not catalogue.told_by(statement.id) and statement.id not in excused:
+            yield Problem(
+                statement.place,
+                f"nothing rests on statement {statement.id}",
+                "an entry that cites it",
+                "cite it where it is told, or list it under “not_used” with the reason",
+            )
+
+
+def excuse_without_need(catalogue: Catalogue) -> Iterator[Problem]:
+    """A statement under `not_used` is not used."""
+    for excuse in catalogue.not_used:
+        for name, place in zip(excuse.what, excuse.places, strict=True):
+            if told_by := catalogue.told_by(name):
+                citing = min(told_by)
+                wrong = f"statement {name} is excused in “{excuse.id}” and cited by {citing}"
+                yield Problem(
+                    place, wrong, "a statement that nothing cites", f"remove {name} from “{excuse.id}”"
+                )
+
+
+def silence_without_use(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every thing that the document does not state is told somewhere."""
+    for silence in catalogue.not_stated.values():
+        if not catalogue.told_by(silence.id):
+            wrong = f"nothing tells what {silence.id} says is not stated"
+            yield Problem(
+                silence.place, wrong, "an entry that cites it", "cite it where a reader would look for it"
+            )
+
+
+def reading_without_use(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every reading is taken by an entry or belongs to a statement; that a reading cites it is not enough."""
+    for reading in catalogue.readings.values():
+        if not catalogue.told_by(reading.id):
+            wrong = f"nothing rests on reading {reading.id}"
+            yield Problem(
+                reading.place, wrong, "an entry or a statement that cites it", "cite it, or remove it"
+            )
+
+
+def numbers_with_gap(catalogue: Catalogue) -> Iterator[Problem]:
+    """Statements, things not stated and readings are numbered from 1 in the order of the file."""
+    sections: tuple[Mapping[str, _Placed], ...] = (
+        catalogue.statements,
+        catalogue.not_stated,
+        catalogue.readings,
+    )
+    for section in sections:
+        numbers = [0, *(int(name[1:]) for name in section)]
+        for (before, number), (name, entry) in zip(pairwise(numbers), section.items(), strict=True):
+            if number != before + 1:
+                due = f"{name[0]}{before + 1:0{len(name) - 1}}"
+                wrong = f"{name} stands where {due} is due"
+                yield Problem(
+                    entry.place, wrong, "numbers from 1 without gaps", "renumber it and what cites it"
+                )
+
+
+def statement_not_told_by_service(catalogue: Catalogue) -> Iterator[Problem]:
+    """A statement about a service is cited by an entry of that service or by a condition that it has."""
+    excused = {name for excuse in catalogue.not_used for name in excuse.what}
+    for statement in catalogue.statements.values():
+        service = catalogue.services.get(statement.service)
+        citing = catalogue.told_by(statement.id)
+        if service and citing and statement.id not in excused and not _tells(service, citing):
+            yield Problem(
+                statement.place,
+                f"statement {statement.id} is about service “{service.id}”, which does not cite it",
+                f"an entry of “{service.id}” that cites it (now: {listed(sorted(citing))})",
+                "cite it there, or correct the “service” of the statement",
+            )
+
+
+def _tells(service: Service, citing: Iterable[str]) -> bool:
+    conditions = {f"conditions.{applied.condition.id}" for applied in service.applied}
+    return any(path in conditions or service.owns(path) for path in citing)
+
+
+# ----------------------------------------------------------------------------------------- true to the source
+
+
+def threshold_not_in_source(catalogue: Catalogue) -> Iterator[Problem]:
+    """A count that a condition tests stands, in digits, in a statement that the condition cites."""
+    for condition in catalogue.conditions.values():
+        for rule, place in zip(condition.rule.rules, condition.rule_places, strict=True):
+            for test in rule.when.values():
+                if isinstance(test, rules.LessThan | rules.AtLeast):
+                    what = f"threshold {test.limit} of condition “{condition.id}”"
+                    yield from _not_quoted(catalogue, str(test.limit), what, condition.cites, place)
+
+
+def time_not_in_source(catalogue: Catalogue) -> Iterator[Problem]:
+    """The times at which a schedule begins and ends stand in a statement that the schedule cites."""
+    for schedule in catalogue.schedules.values():
+        for time in schedule.times:
+            what = f"time {time} of schedule “{schedule.id}”"
+            yield from _not_quoted(catalogue, time, what, schedule.cites, schedule.place)
+
+
+def contact_not_in_source(catalogue: Catalogue) -> Iterator[Problem]:
+    """The number or address of a contact stands in a statement that the contact cites."""
+    for contact in catalogue.contacts.values():
+        what = f"{contact.value} of contact “{contact.id}”"
+        yield from _not_quoted(catalogue, contact.value, what, contact.cites, contact.place)
+
+
+def _not_quoted(
+    catalogue: Catalogue, figure: str, what: str, cites: Iterable[str], place: Place
+) -> Iterator[Problem]:
+    """A problem if no cited statement has the figure as it stands, neither longer (24 for 4) nor shorter."""
+    statements = [cite for cite in cites if cite in catalogue.statements]
+    whole = re.compile(rf"(?<![\d:.A-Za-z-]){re.escape(figure)}(?![\d:A-Za-z-]|\.\w)", re.ASCII)
+    # In the document a dash joins the two times of a span; it is no part of either.
+    apart = re.sub(r"(?<=:\d\d)-", " ", " | ".join(catalogue.statements[name].text.zh for name in statements))
+    if not whole.search(apart):
+        expected = f"a figure that the quotations of {listed(statements) or 'its statements'} contain"
+        yield Problem(
+            place, f"{what} is not in the document", expected, "correct it, or cite the statement that has it"
+        )
+
+
+CLAIMS_HOURS = re.compile(r"7\s*[×xX*]\s*(24|8)|24\s*/\s*7")
+
+
+def hours_not_stated(catalogue: Catalogue) -> Iterator[Problem]:
+    """A service without a schedule claims no hours, and has no use conditions, which would never be told."""
+    for service in catalogue.services.values():
+        if service.schedule:
+            continue
+        for language, text in _languages(service.hours.text):
+            if claimed := CLAIMS_HOURS.search(text):
+                wrong = (
+                    f"service “{service.id}” has no schedule, and its hours say “{claimed[0]}” in {language}"
+                )
+                yield Problem(
+                    service.hours.place, wrong, "no hours", "name the schedule, or say that none are stated"
+                )
+        for applied in service.use_conditions:
+            wrong = f"service “{service.id}” has no schedule, and a use condition “{applied.condition.id}”"
+            yield Problem(
+                applied.place,
+                wrong,
+                "use conditions only beside a schedule",
+                "name the schedule in its hours",
+            )
+
+
+FORBIDDEN = {
+    re.compile(r"\bSLAs?\b"): "the document states no service level; say “service hours”",
+    re.compile(r"\bguarante\w*", re.IGNORECASE): "the document gives no warranty; 保障 is “assurance”",
+    re.compile(r"24\s*[/×x*]\s*7"): "the document’s word is 7×24",
+    re.compile(
+        r"\bwithin \d+ (?:hours?|minutes?|days?)\b", re.IGNORECASE
+    ): "the document gives no time limit",
+    re.compile(r"\d+\s*(?:个)?(?:小时|分钟|天)(?:之|以)?内"): "the document gives no time limit",
+    re.compile(r"\bCST\b"): "this is a time zone of America too; say “Beijing time”",
+    re.compile(r"保证"): "the document gives no warranty",
+}
+QUOTED = re.compile(r"“[^”]*”")
+
+
+def forbidden_word(catalogue: Catalogue) -> Iterator[Problem]:
+    """No sentence to a customer has a word that promises more than the document; quoting one is allowed."""
+    for place, text in _texts(catalogue):
+        for language, sentence in _languages(text):
+            for word, fix in FORBIDDEN.items():
+                if found := word.search(QUOTED.sub("", sentence)):
+                    yield Problem(
+                        place, f"“{found[0]}” in the {language} text", "words that promise nothing", fix
+                    )
+
+
+FIGURE = re.compile(r"\d+(?:[:×]\d+)*", re.ASCII)
+
+
+def figures_differ(catalogue: Catalogue) -> Iterator[Problem]:
+    """Both languages carry the same figures."""
+    for place, text in _texts(catalogue):
+        zh, en = (Counter(FIGURE.findall(sentence)) for _, sentence in _languages(text))
+        if zh != en:
+            only = [
+                f"{name} alone has {listed((a - b).elements())}"
+                for name, a, b in (("zh", zh, en), ("en", en, zh))
+                if a - b
+            ]
+            wrong = f"the two languages differ in a figure: {'; '.join(only)}"
+            yield Problem(
+                place, wrong, "the same figures in zh and en", "write it in digits in both, or correct one"
+            )
+
+
+def _languages(text: Bilingual) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("zh", text.zh), ("en", text.en)
+
+
+def _texts(catalogue: Catalogue) -> Iterator[tuple[Place, Bilingual]]:
+    """Every sentence to a customer. Statements are quotations and readings talk about words: not these."""
+    for entry in _entries(catalogue):
+        yield entry.place, entry.text
+        if entry.title:
+            yield entry.place, entry.title
+    for condition in catalogue.conditions.values():
+        yield condition.place, condition.name
+        yield condition.place, condition.requirement
+        yield from ((condition.state_places[state], text) for state, text in condition.states.items())
+    for fact in catalogue.facts.values():
+        yield fact.place, fact.name
+        yield from ((fact.value_places[value], text) for value, text in fact.values.items())
+    for question in catalogue.questions:
+        yield question.place, question.text
+        yield from ((option.place, option.name) for option in question.options)
+    for schedule in catalogue.schedules.values():
+        yield schedule.place, schedule.name
+        yield schedule.place, schedule.text
+    yield from ((verdict.place, verdict.meaning) for verdict in catalogue.verdicts.values())
+    terms = [term for group in catalogue.glossary.values() for term in group.terms.values()]
+    yield from ((term.place, term.note) for term in terms if term.note)
+    named: tuple[Iterable[_Named], ...] = (
+        terms,
+        catalogue.glossary.values(),
+        catalogue.verdicts.values(),
+        catalogue.services.values(),
+        catalogue.families.values(),
+        catalogue.contacts.values(),
+    )
+    yield from ((thing.place, thing.name) for thing in chain.from_iterable(named))
+
+
+def _entries(catalogue: Catalogue) -> Iterator[Entry]:
+    yield from chain(catalogue.premise, catalogue.disclaimers, catalogue.overview, catalogue.general_limits)
+    yield from (question.hint for question in catalogue.questions)
+    yield from (condition.remedy for condition in catalogue.conditions.values() if condition.remedy)
+    yield from (contradiction.entry for contradiction in catalogue.contradictions)
+    yield from (contact.note for contact in catalogue.contacts.values() if contact.note)
+    yield from (need.entry for need in catalogue.needs.values())
+    for service in catalogue.services.values():
+        yield from (service.summary, service.party, service.person, service.hours)
+        yield from (channel.entry for channel in service.channels)
+        yield from chain(service.included, service.instead, *service.caveats.values())
+
+
+# -------------------------------------------------------------------------------------------------- the order
+
+
+def question_comes_too_late(catalogue: Catalogue) -> Iterator[Problem]:
+    """Nobody could ask fewer questions on average, not even by choosing each after the answers so far."""
+    interview = Interview(catalogue)
+    if interview.size > LARGEST_INTERVIEW:
+        wrong = f"the questions can be answered in part in {interview.size} ways"
+        fix = "ask fewer questions, or offer fewer options"
+        yield Problem(
+            catalogue.questions[0].place, wrong, f"at most {LARGEST_INTERVIEW}, to prove their order", fix
+        )
+    elif (asked := interview.asked_in_order()) > (least := interview.least_asked()) + ROUNDING:
+        state, first, better = next(interview.missteps())
+        known = listed(f"{name}: {value}" for name, value in interview.cells(state).items())
+        question = catalogue.questions[better]
+        yield Problem(
+            question.place,
+            f"question “{question.id}” comes too late: this order asks {asked:.3f} questions on average",
+            f"{least:.3f}, the least that any order reaches",
+            f"ask it before “{catalogue.questions[first].id}”"
+            + (f", which is worse once {known} is known" if known else ""),
+        )
+
+
+LARGEST_INTERVIEW = 50_000
+"""Sets of answers in part that the proof of the order looks at; more would be felt at every reading."""
+# ------------------------------------------------------------------------------------------------ all of them
+
+CHECKS: Sequence[Check] = (
+    fact_without_rule,
+    fact_never_asked,
+    value_never_offered,
+    option_stands_twice,
+    question_without_weight,
+    contradiction_never_occurs,
+    option_contradicts_itself,
+    channel_never_offered,
+    entry_without_service,
+    statement_without_use,
+    excuse_without_need,
+    silence_without_use,
+    reading_without_use,
+    numbers_with_gap,
+    statement_not_told_by_service,
+    threshold_not_in_source,
+    time_not_in_source,
+    contact_not_in_source,
+    hours_not_stated,
+    forbidden_word,
+    figures_differ,
+)
+EXHAUSTIVE_CHECKS: Sequence[Check] = (
+    verdict_settled_in_advance,
+    use_settled_in_advance,
+    condition_never_decides,
+    rule_never_first,
+    states_without_sentence,
+    remedy_without_use,
+    value_no_rule_tells_apart,
+    values_not_alike,
+    question_not_needed,
+    answers_without_channel,
+    question_comes_too_late,
+)
+"""These look at all completions, which only a domain that is not too large allows."""
+
+CAUSES: Mapping[Check, tuple[Check, ...]] = {
+    condition_never_decides: (verdict_settled_in_advance, use_settled_in_advance),
+    question_not_needed: (verdict_settled_in_advance, use_settled_in_advance),
+    question_comes_too_late: (verdict_settled_in_advance, use_settled_in_advance),
+    states_without_sentence: (rule_never_first,),
+    value_no_rule_tells_apart: (rule_never_first, verdict_settled_in_advance),
+    value_never_offered: (threshold_not_in_source,),
+}
+"""What a check finds is not told while one of these finds anything: it is likely to follow from that, and to go with it."""

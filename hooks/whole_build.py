@@ -1,0 +1,165 @@
+"""How MkDocs builds this site: one ordinary build becomes the generator's run, two languages, one site.
+
+This folder is all that knows MkDocs, and it stands apart since MkDocs puts a hook's folder on Python's path. What happens in every
+`mkdocs build`, and at every change under `mkdocs serve`:
+
+    on_config       sends the build to a folder beside the site: the old site stays whole, whatever fails
+    on_pre_build    runs the generator: data/ and docs/ become build/zh and build/en
+    on_files        starts building the English site, in en/
+                    (MkDocs builds the Chinese site meanwhile)
+    on_post_build   waits for the English site, and only then lets the new site replace the old one
+    on_build_error  throws away what there is of the new site
+
+Both run in processes of their own. The generator, because a module once imported stays as it was, and edits of it
+would take no effect until `mkdocs serve` is started anew; the English site, because it takes as long as the Chinese.
+
+When the generator refuses the catalogue, a build ends there. Under `mkdocs serve` it goes on with the pages that the
+generator wrote last, so that there is something to look at, and `hooks/live_notice.py` puts what is wrong on every page.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urljoin
+
+from mkdocs.commands.build import build
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+from mkdocs.utils import CountHandler, clean_directory
+
+ENGLISH = "mkdocs.en.yml"
+# An entry of MkDocs' log: `WARNING -  …`, with the lines up to the next one.
+LOGGED = re.compile(r"^(INFO|WARNING|ERROR) +-  (.*(?:\n(?!(?:INFO|WARNING|ERROR) +-  ).*)*)", re.MULTILINE)
+
+log = logging.getLogger(f"mkdocs.hooks.{__name__}")
+
+# The site in the making. Kept here because MkDocs tells on_build_error nothing but the error.
+_unfinished: Path | None = None
+_english: subprocess.Popen[str] | None = None
+_serving = False
+
+
+def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    global _serving
+    _serving = command == "serve"
+    _forget_the_day()
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    global _unfinished
+    _unfinished = Path(config.site_dir + ".unfinished")
+    config.site_dir = str(_unfinished)
+    return config
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    run = subprocess.run(
+        # -B: a compiled file tells edits apart by second and length; two quick ones would run stale code.
+        [sys.executable, "-B", "-m", "generator", "build"],
+        cwd=_project(config),
+        env=os.environ | {"PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+    )
+    if run.returncode != 0:
+        complaint = f"The generator stopped:\n{run.stderr.rstrip()}"
+        if not _serving:
+            raise PluginError(complaint)
+        log.error(complaint)
+        _ensure_home_pages(_project(config))
+
+
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """The first event after MkDocs has emptied the folder."""
+    global _english
+    address = {"SITE_URL": urljoin(config.site_url, "en/")} if config.site_url else {}
+    folder = str(Path(config.site_dir).resolve() / "en")
+    _english = subprocess.Popen(
+        [sys.executable, "-m", _mkdocs(), "build", "--config-file", ENGLISH, "--site-dir", folder],
+        cwd=_project(config),
+        # COLUMNS: no line of its log is to be broken to fit a terminal.
+        env=os.environ | {"PYTHONUTF8": "1", "COLUMNS": "0"} | address,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+@event_priority(-100)  # last: the search plugin writes its index in the same event
+def on_post_build(config: MkDocsConfig) -> None:
+    unfinished = Path(config.site_dir)
+    _finish_english()
+    _refuse_warnings()
+    config.site_dir = config.site_dir.removesuffix(".unfinished")
+    _publish(unfinished, Path(config.site_dir))
+
+
+def on_build_error(error: Exception) -> None:
+    if _english:
+        _english.kill()
+        _english.wait()
+    if _unfinished:
+        shutil.rmtree(_unfinished, ignore_errors=True)
+
+
+def _forget_the_day() -> None:
+    """MkDocs writes the day of the build into sitemap.xml.gz. The same sources are to make the same bytes on any day, so that
+    anyone can check a published site by building it; 0 is how gzip says that no time is known (RFC 1952)."""
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+
+
+def _ensure_home_pages(project: Path) -> None:
+    """In a fresh clone a broken catalogue leaves nothing to serve; the next good run writes the real pages."""
+    for language, title in (("zh", "尚无内容"), ("en", "Nothing here yet")):
+        home = project / "build" / language / "index.md"
+        if not home.exists():
+            home.write_text(f"# {title} {{#home}}\n", "utf-8")
+
+
+def _finish_english() -> None:
+    """Its log becomes part of ours, so that its warnings count and are seen."""
+    assert _english
+    _, told = _english.communicate()
+    if _english.returncode != 0:
+        raise PluginError(f"The English site cannot be built:\n{told.rstrip()}")
+    for level, message in LOGGED.findall(told):
+        log.log(getattr(logging, level), message.rstrip())
+
+
+def _refuse_warnings() -> None:
+    """A strict MkDocs looks at its count of warnings after the last event: too late to keep the old site."""
+    counters = [
+        handler for handler in logging.getLogger(_mkdocs()).handlers if isinstance(handler, CountHandler)
+    ]
+    if any(counter.get_counts() for counter in counters):
+        raise PluginError("There are warnings, and the build is strict: the site is left as it was.")
+
+
+def _publish(new: Path, site: Path) -> None:
+    """Hidden files stay, as in any MkDocs build: the site may be a checkout of its own."""
+    site.mkdir(parents=True, exist_ok=True)
+    clean_directory(str(site))
+    for child in new.iterdir():
+        shutil.move(child, site / child.name)
+    new.rmdir()
+
+
+def _mkdocs() -> str:
+    """The name of whichever fork is running: that of its module, of its command and of its log."""
+    return build.__module__.partition(".")[0]
+
+
+def _project(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).parent

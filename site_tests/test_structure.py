@@ -1,0 +1,78 @@
+"""That the house keeps its rooms: imports point one way, and what only one room may know stays there."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .node import ROOT
+
+MAY_KNOW = {
+    "problems": set(),
+    "report": {"problems"},
+    "content_security_policy": {"problems"},
+    "source": {"problems"},
+    "rules": set(),
+    "catalogue": {"problems", "source", "rules"},
+    "proofs": {"problems", "rules", "catalogue"},
+    "bundle": {"problems", "rules", "catalogue"},
+    "editions": {"problems", "source", "rules", "catalogue"},
+    "pages": {"problems", "source", "rules", "catalogue", "editions"},
+}
+"""For each room the rooms it may import from; `site`, `disk` and `__main__` are the edge and may know all."""
+EDGE = {"site", "disk", "__main__"}
+
+
+def test_imports_point_one_way() -> None:
+    crossings = {
+        (room, other)
+        for path in sorted((ROOT / "generator").rglob("*.py"))
+        for room in [_room(path)]
+        for other in _imported(path)
+        if room not in EDGE and other != room and other not in MAY_KNOW[room]
+    }
+    assert crossings == set()
+
+
+def test_every_room_is_named_above_and_in_the_readme() -> None:
+    rooms = {_room(path) for path in (ROOT / "generator").rglob("*.py")} - {"__init__"}
+    assert rooms - EDGE == set(MAY_KNOW)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    packages = [path.parent.name for path in (ROOT / "generator").glob("*/__init__.py")]
+    assert [name for name in packages if f"\n      {name}/ " not in readme] == []
+
+
+@pytest.mark.parametrize("library", ["mkdocs", "properdocs"])
+def test_only_the_hooks_know_the_builder(library: str) -> None:
+    knowing = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "generator").rglob("*.py")
+        if library in {name.partition(".")[0] for name in _foreign(path)}
+    ]
+    assert knowing == []
+
+
+def _room(path: Path) -> str:
+    parts = path.relative_to(ROOT / "generator").with_suffix("").parts
+    return parts[0]
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """The rooms of the generator that a module imports from."""
+    package = path.relative_to(ROOT / "generator").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+            named = [part for part in base if part]
+            yield from [named[0]] if named else (alias.name for alias in node.names)
+
+
+def _foreign(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module or ""
