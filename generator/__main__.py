@@ -11,31 +11,26 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from . import disk
 from .bundle.bundle import bundle
-from .catalogue.entries import FILE, LANGUAGES, Catalogue
+from .catalogue.entries import FILE
 from .catalogue.json_schema import schema
-from .catalogue.reader import read
 from .catalogue.translations import TRANSLATIONS
 from .content_security_policy import policy
 from .editions.archive import FOLDER, frozen
 from .editions.difference import difference
 from .editions.report import as_json, as_text
 from .pages import audit
-from .pages.moved import ADDRESSES
 from .pages.render import PageError, difference_pages
-from .problems import CatalogueError, Place, Problem, listed
+from .problems import CatalogueError, listed
 from .report import FORMATS
 from .report import as_text as problems_as_text
 from .rules import Checker
 from .rules.json_lines import answer_lines
-from .site import Sources, load, load_all, memory_of_translations, pretty, site
-from .source.nodes import decode, lines_of
+from .site import load, load_all, memory_of_translations, pretty, site
+from .source.nodes import decode
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATES = "generator/pages/templates"
-RULES_SCHEMA = "generator/bundle/schema.json"
-KEPT = ".gitignore"
-"""The one file in a build folder that is not the generator's: it keeps the folder in a fresh clone."""
 
 DESCRIPTION = """\
 Turns data/services.yaml, the catalogue of 金蝶标准成功服务 (Kingdee Standard Success Service), into a bilingual site
@@ -83,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CatalogueError as error:
         count = len(error.problems)
         files = listed(sorted({problem.place.file for problem in error.problems}))
-        told = problems_as_text(error.problems, _lines(error.problems))
+        told = problems_as_text(error.problems, disk.lines(ROOT, error.problems))
         _print(f"{told}\n\n{count} problem{'s' * (count > 1)} in {files}; nothing was written.", sys.stderr)
         return 1
     except PageError as error:
@@ -183,7 +178,7 @@ def _parser() -> argparse.ArgumentParser:
 def validate(options: argparse.Namespace) -> int:
     """What is told in another format than text is the result of the command and goes to standard output."""
     try:
-        catalogue, _past = load_all(_sources())
+        catalogue, _past = load_all(disk.sources(ROOT))
     except CatalogueError as error:
         if options.format == "text":
             raise
@@ -200,21 +195,21 @@ def validate(options: argparse.Namespace) -> int:
 
 
 def build(options: argparse.Namespace) -> int:
-    sources = _sources()
-    written, removed = write(files := site(sources), options.out)
-    _replace(ROOT / TRANSLATIONS, memory_of_translations(sources).encode())
+    sources = disk.sources(ROOT)
+    written, removed = disk.write(files := site(sources), options.out)
+    disk.replace(ROOT / TRANSLATIONS, memory_of_translations(sources).encode())
     print(f"{options.out}: {len(files)} files, {written} written, {removed} removed.")
     return 0
 
 
 def translated(_: argparse.Namespace) -> int:
-    changed = _replace(ROOT / TRANSLATIONS, memory_of_translations(_sources()).encode())
+    changed = disk.replace(ROOT / TRANSLATIONS, memory_of_translations(disk.sources(ROOT)).encode())
     print(f"{TRANSLATIONS}: {'brought up to date' if changed else 'was up to date'}.")
     return 0
 
 
 def print_bundle(_: argparse.Namespace) -> int:
-    sys.stdout.buffer.write(pretty(bundle(load(_catalogue_text()))).encode())
+    sys.stdout.buffer.write(pretty(bundle(load(disk.catalogue_text(ROOT)))).encode())
     return 0
 
 
@@ -234,7 +229,7 @@ def print_schema(_: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    checker = Checker(load(_catalogue_text()).rules)
+    checker = Checker(load(disk.catalogue_text(ROOT)).rules)
     if options.file is None:
         return _answer(checker, sys.stdin.buffer)
     with options.file.open("rb") as lines:
@@ -259,13 +254,13 @@ def _answer(checker: Checker, lines: Iterable[bytes]) -> int:
 
 def diff(options: argparse.Namespace) -> int:
     try:
-        found = difference(_edition(options.old), _edition(options.new))
+        found = difference(disk.edition(ROOT, options.old), disk.edition(ROOT, options.new))
     except CatalogueError as error:
         print(error, file=sys.stderr)
         return 2
     match options.format:
         case "markdown":
-            told = difference_pages(found, _templates())
+            told = difference_pages(found, disk.templates(ROOT))
         case "json":
             told = pretty(as_json(found))
         case _:
@@ -275,7 +270,7 @@ def diff(options: argparse.Namespace) -> int:
 
 
 def print_coverage(options: argparse.Namespace) -> int:
-    found = audit.coverage(load(_catalogue_text()), _templates())
+    found = audit.coverage(load(disk.catalogue_text(ROOT)), disk.templates(ROOT))
     told = pretty(audit.as_json(found)) if options.format == "json" else audit.as_text(found)
     sys.stdout.buffer.write(told.encode())
     for problem in found.problems:
@@ -286,104 +281,16 @@ def print_coverage(options: argparse.Namespace) -> int:
 def freeze(_: argparse.Namespace) -> int:
     text = (ROOT / FILE).read_bytes()
     edition = load(decode(text, FILE)).edition.id
-    if f"{edition}.yaml" in _kept():
+    if f"{edition}.yaml" in disk.kept(ROOT):
         print(f"{FOLDER}/{edition}.yaml: edition “{edition}” is kept already, and frozen.", file=sys.stderr)
         return 2
-    for name, content in frozen(edition, text, _kept()).items():
-        _replace(ROOT / FOLDER / name, content)
+    for name, content in frozen(edition, text, disk.kept(ROOT)).items():
+        disk.replace(ROOT / FOLDER / name, content)
     print(
         f"{FOLDER}/{edition}.yaml: kept. Now give {FILE} the id of the next edition, its day of publication "
         f'and, below them, replaces: "{edition}".'
     )
     return 0
-
-
-# ------------------------------------------------------------------------------------------------------------- the disk
-
-
-def _edition(name: str) -> Catalogue:
-    """A catalogue by the id of its edition or by its file. Nothing is proven: half-done work can be compared too."""
-    present = read(_catalogue_text(), past=True)
-    if name in (FILE, present.edition.id):
-        return present
-    kept = ROOT / FOLDER / f"{name}.yaml"
-    path = kept if kept.is_file() else Path(name)
-    return read(decode(path.read_bytes(), str(path)), str(path), past=True)
-
-
-def _catalogue_text() -> str:
-    """Raises CatalogueError where there is no such file, or where it is no text."""
-    try:
-        content = (ROOT / FILE).read_bytes()
-    except OSError as error:
-        wrong = f"the file cannot be read: {error.strerror}"
-        fix = "bring it back, or allow it to be read"
-        raise CatalogueError([Problem(Place(FILE, 1, 1), wrong, "the catalogue", fix)]) from error
-    return decode(content, FILE)
-
-
-def _lines(problems: Iterable[Problem]) -> dict[str, list[str]]:
-    """The lines of every file that problems name, as far as it can be read."""
-    files = {problem.place.file for problem in problems}
-    return {file: lines_of((ROOT / file).read_bytes()) for file in files if (ROOT / file).is_file()}
-
-
-def _sources() -> Sources:
-    docs = ROOT / "docs"
-    return Sources(
-        _catalogue_text(),
-        _templates(),
-        (ROOT / RULES_SCHEMA).read_text("utf-8"),
-        {
-            path.relative_to(docs).as_posix(): path.read_bytes()
-            for path in sorted(docs.rglob("*"))
-            if path.is_file()
-        },
-        (ROOT / ADDRESSES).read_text("utf-8"),
-        (ROOT / TRANSLATIONS).read_text("utf-8"),
-        _kept(),
-    )
-
-
-def _templates() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in sorted((ROOT / TEMPLATES).glob("*.j2"))}
-
-
-def _kept() -> dict[str, bytes]:
-    """The files of past editions; no folder means no edition before this one."""
-    return {path.name: path.read_bytes() for path in sorted((ROOT / FOLDER).glob("*")) if path.is_file()}
-
-
-def write(files: dict[str, bytes], out: Path) -> tuple[int, int]:
-    """Writes what changed and removes what is no longer made; returns how many of each.
-
-    A file that stays the same keeps its time, so that whoever watches the folder sees only what changed.
-    """
-    written = [path for path, content in files.items() if _replace(out / path, content)]
-    stale = [path for path in _present(out) if path not in files]
-    for path in stale:
-        (out / path).unlink()
-    return len(written), len(stale)
-
-
-def _replace(path: Path, content: bytes) -> bool:
-    if path.is_file() and path.read_bytes() == content:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_bytes(content)
-    beside.replace(path)
-    return True
-
-
-def _present(out: Path) -> list[str]:
-    """Files of an earlier build; the generator owns the language folders and nothing else."""
-    return [
-        path.relative_to(out).as_posix()
-        for language in LANGUAGES
-        for path in sorted((out / language).rglob("*"))
-        if path.is_file() and path.name != KEPT
-    ]
 
 
 if __name__ == "__main__":

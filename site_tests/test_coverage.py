@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from generator import disk
 from generator.catalogue.entries import Catalogue
 from generator.catalogue.reader import read
 from generator.pages import audit as coverage
@@ -19,7 +20,7 @@ from .node import ROOT
 
 @pytest.fixture(scope="module")
 def templates() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")}
+    return disk.templates(ROOT)
 
 
 @pytest.fixture(scope="module")

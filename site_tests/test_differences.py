@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from generator import disk
 from generator.catalogue.entries import Bilingual, Catalogue
 from generator.catalogue.reader import read
 from generator.editions.answer_sets import Box, boxes, intervals
@@ -413,7 +414,7 @@ def test_json_says_the_same_for_programs(catalogue_text: str) -> None:
 
 
 def templates() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")}
+    return disk.templates(ROOT)
 
 
 def test_markdown_says_it_in_both_languages(catalogue_text: str) -> None:

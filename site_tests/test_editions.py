@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from generator import disk
 from generator.catalogue.entries import LANGUAGES, Catalogue
 from generator.catalogue.format import TEXT, Key, Record
 from generator.catalogue.reader import read
@@ -188,7 +189,7 @@ def test_a_kept_edition_is_read_and_not_proven_again(catalogue_text: str) -> Non
 
 
 def templates() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")}
+    return disk.templates(ROOT)
 
 
 @pytest.fixture(scope="module")

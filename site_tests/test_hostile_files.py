@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import __main__ as command_line
+from generator import disk
 from generator.catalogue.entries import FILE
 from generator.catalogue.translations import TRANSLATIONS
 from generator.pages.moved import ADDRESSES
@@ -38,7 +39,7 @@ Validate = Callable[[bytes], str]
 def validate(tmp_path_factory: pytest.TempPathFactory) -> Validate:
     """`python -m generator validate` for some content of the file; what it tells, once that is looked at."""
     root = tmp_path_factory.mktemp("project")
-    for path, text in ((FILE, ""), (ADDRESSES, ""), (TRANSLATIONS, "{}"), (command_line.RULES_SCHEMA, "{}")):
+    for path, text in ((FILE, ""), (ADDRESSES, ""), (TRANSLATIONS, "{}"), (disk.RULES_SCHEMA, "{}")):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
 

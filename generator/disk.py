@@ -1,0 +1,108 @@
+"""The disk: what the generator reads from a project's folder, and how what it makes is written.
+
+Everything else is a function from texts to texts. `root` is the folder of the project everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from .catalogue.entries import FILE, LANGUAGES, Catalogue
+from .catalogue.reader import read
+from .catalogue.translations import TRANSLATIONS
+from .editions.archive import FOLDER
+from .pages.moved import ADDRESSES
+from .problems import CatalogueError, Place, Problem
+from .site import Sources
+from .source.nodes import decode, lines_of
+
+TEMPLATES = "generator/pages/templates"
+RULES_SCHEMA = "generator/bundle/schema.json"
+KEPT = ".gitignore"
+"""The one file in a build folder that is not the generator's: it keeps the folder in a fresh clone."""
+
+
+def edition(root: Path, name: str) -> Catalogue:
+    """A catalogue by the id of its edition or by its file. Nothing is proven: half-done work can be compared too."""
+    present = read(catalogue_text(root), past=True)
+    if name in (FILE, present.edition.id):
+        return present
+    past = root / FOLDER / f"{name}.yaml"
+    path = past if past.is_file() else Path(name)
+    return read(decode(path.read_bytes(), str(path)), str(path), past=True)
+
+
+def catalogue_text(root: Path) -> str:
+    """Raises CatalogueError where there is no such file, or where it is no text."""
+    try:
+        content = (root / FILE).read_bytes()
+    except OSError as error:
+        wrong = f"the file cannot be read: {error.strerror}"
+        fix = "bring it back, or allow it to be read"
+        raise CatalogueError([Problem(Place(FILE, 1, 1), wrong, "the catalogue", fix)]) from error
+    return decode(content, FILE)
+
+
+def lines(root: Path, problems: Iterable[Problem]) -> dict[str, list[str]]:
+    """The lines of every file that problems name, as far as it can be read."""
+    files = {problem.place.file for problem in problems}
+    return {file: lines_of((root / file).read_bytes()) for file in files if (root / file).is_file()}
+
+
+def sources(root: Path) -> Sources:
+    docs = root / "docs"
+    return Sources(
+        catalogue_text(root),
+        templates(root),
+        (root / RULES_SCHEMA).read_text("utf-8"),
+        {
+            path.relative_to(docs).as_posix(): path.read_bytes()
+            for path in sorted(docs.rglob("*"))
+            if path.is_file()
+        },
+        (root / ADDRESSES).read_text("utf-8"),
+        (root / TRANSLATIONS).read_text("utf-8"),
+        kept(root),
+    )
+
+
+def templates(root: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in sorted((root / TEMPLATES).glob("*.j2"))}
+
+
+def kept(root: Path) -> dict[str, bytes]:
+    """The files of past editions; no folder means no edition before this one."""
+    return {path.name: path.read_bytes() for path in sorted((root / FOLDER).glob("*")) if path.is_file()}
+
+
+def write(files: dict[str, bytes], out: Path) -> tuple[int, int]:
+    """Writes what changed and removes what is no longer made; returns how many of each.
+
+    A file that stays the same keeps its time, so that whoever watches the folder sees only what changed.
+    """
+    written = [path for path, content in files.items() if replace(out / path, content)]
+    stale = [path for path in _present(out) if path not in files]
+    for path in stale:
+        (out / path).unlink()
+    return len(written), len(stale)
+
+
+def replace(path: Path, content: bytes) -> bool:
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(content)
+    beside.replace(path)
+    return True
+
+
+def _present(out: Path) -> list[str]:
+    """Files of an earlier build; the generator owns the language folders and nothing else."""
+    return [
+        path.relative_to(out).as_posix()
+        for language in LANGUAGES
+        for path in sorted((out / language).rglob("*"))
+        if path.is_file() and path.name != KEPT
+    ]
