@@ -5,7 +5,9 @@ PYTHON ?= python3
 PORT ?= 8000
 MINUTES ?= 1
 SEED ?=
+# renovate: datasource=pypi depName=uv
 UV_VERSION := 0.13.9
+# renovate: datasource=pypi depName=zensical
 ZENSICAL_VERSION := 0.0.73
 
 # Material's notice about MkDocs 2; why this project stays with 1.x is in pyproject.toml.
@@ -16,7 +18,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test attack engines mutate bench zensical nginx lock clean
+.PHONY: help setup serve build check test attack engines mutate bench zensical nginx sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -66,6 +68,9 @@ zensical: $(READY) ## build with Zensical into site.zensical/ and compare with M
 nginx: $(READY) ## try the configuration in deploy/nginx/ on a real nginx
 	$(BIN)/python -m site_tests.nginx
 
+sbom: $(READY) ## write what the site in site/ is made of, as CycloneDX, into sbom/
+	$(BIN)/python -m site_tests.sbom site sbom
+
 # No address of an index is written into the lock: it is to work with whichever index a machine uses.
 lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--upgrade for newer versions)
 	$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
@@ -74,7 +79,7 @@ lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--
 		--custom-compile-command "make lock"
 
 clean: ## remove everything that was made, the environment too
-	rm -rf $(VENV) .venv-zensical site site.unfinished site.zensical .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-zensical site site.unfinished site.zensical sbom .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find build -mindepth 2 -not -name .gitignore -delete
 
 $(READY): requirements.lock

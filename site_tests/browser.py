@@ -113,11 +113,16 @@ def _executable(path: str) -> Candidate:
 
 
 def _options(**which: str) -> dict[str, Any]:
-    return {**which, "args": [*ARGUMENTS, *(["--no-sandbox"] if is_root() else [])]}
+    return {**which, "args": [*ARGUMENTS, *(["--no-sandbox"] if without_sandbox() else [])]}
+
+
+def without_sandbox() -> bool:
+    """Chromium refuses to run its sandbox as root. In a container it would need a right to the machine outside, so there the
+    container is the sandbox, and says so."""
+    return is_root() or bool(os.environ.get("CHROMIUM_WITHOUT_SANDBOX"))
 
 
 def is_root() -> bool:
-    """Chromium refuses to run its sandbox as root, and only there is it switched off."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 

@@ -30,7 +30,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserType
 
-from .browser import ARGUMENTS, install_debians, is_root
+from .browser import ARGUMENTS, install_debians, without_sandbox
 from .node import ROOT
 from .server import free_port
 
@@ -121,7 +121,7 @@ def chromium(browser: Browser, dark: bool) -> Iterator[Engine]:
 
 @contextmanager
 def old_chromium(browser: Browser, dark: bool) -> Iterator[Engine]:
-    arguments = [*ARGUMENTS, *(["--no-sandbox"] if is_root() else [])]
+    arguments = [*ARGUMENTS, *(["--no-sandbox"] if without_sandbox() else [])]
     running = _launch(browser.browser_type, _unpacked_chromium(OLD_CHROMIUM, OLD_CHROMIUM_SHA256), arguments)
     try:
         yield ByPlaywright(running, dark)
