@@ -7,8 +7,8 @@
 
 import { CheckError, check } from "../docs/assets/engine.js";
 import { InstantError, parseInstant } from "../docs/assets/hours.js";
-import { readAddress, writeFragment } from "../docs/assets/address.js";
-import { interview } from "../docs/assets/interview.js";
+import { readAddress, writeFragment } from "../docs/assets/form/case.js";
+import { interview } from "../docs/assets/form/questions.js";
 
 let bundle = null;
 

@@ -49,7 +49,7 @@ EXPECTED: list[tuple[str, int, dict[str, str]]] = [
     ("en", 301, {"location": "en/"}),
     ("no/such/page/", 404, HTML),
     ("en/no/such/page/", 404, HTML),
-    ("assets/form.js", 200, SAFE | {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}),
+    ("assets/form/form.js", 200, SAFE | {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}),
     ("assets/engine.js", 200, {"access-control-allow-origin": "*"}),
     ("rules/v1/bundle.json", 200, {"content-type": "application/json; charset=utf-8", "access-control-allow-origin": "*"}),
     ("rules/v1/conformance.jsonl", 200, {"content-type": "application/jsonl; charset=utf-8", "cache-control": "no-cache"}),

@@ -1,6 +1,6 @@
 """Links to a filled-in form: what they hold, what is done with what they should not hold, and the other language.
 
-What can be told without a page is asked of `address.js` alone, in Node.
+What can be told without a page is asked of `case.js` alone, in Node.
 """
 
 from __future__ import annotations

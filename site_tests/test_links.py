@@ -141,8 +141,8 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(html, "utf-8")
     (folder / "404.html").write_text("missing", "utf-8")
-    (folder / "assets").mkdir()
-    shutil.copy(ROOT / "docs/assets/moved.js", folder / "assets")
+    (folder / "assets/site").mkdir(parents=True)
+    shutil.copy(ROOT / "docs/assets/site/moved.js", folder / "assets/site")
     with serve(folder, "/guide/", headers={"Content-Security-Policy": policy(pages.values())}) as address:
         yield address
 

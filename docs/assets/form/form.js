@@ -4,17 +4,17 @@
  *     address ⇄ case → interview, check → the words of the page, shown or hidden
  *
  * The form knows no rules and has no words: every sentence is in the page already, `hidden`, and is shown when a result
- * calls for it. A *case* is everything that the reader has told (see address.js). It is never changed in place: each answer
+ * calls for it. A *case* is everything that the reader has told (see case.js). It is never changed in place: each answer
  * makes a new one, which goes into the address and onto the page.
  *
  * Answers are facts (`region`, `deployment`, …), so a link may hold some that no option of a question gives; such a
  * question then shows what the link gave. Text from the address is only ever put in as text.
  */
 
-import { emptyCase, holdsCase, readAddress, writeFragment } from "./address.js";
-import { check } from "./engine.js";
-import { beijingText } from "./hours.js";
-import { interview } from "./interview.js";
+import { emptyCase, holdsCase, readAddress, writeFragment } from "./case.js";
+import { check } from "../engine.js";
+import { beijingText } from "../hours.js";
+import { interview } from "./questions.js";
 import { mountShare } from "./share.js";
 
 const BEIJING = "+08:00";
@@ -478,7 +478,7 @@ class Form {
     return location.origin + location.pathname + (this.fragment && `#${this.fragment}`);
   }
 
-  /** A link about one service leads to it. Whoever came by the language switch is put back by language.js instead. */
+  /** A link about one service leads to it. Whoever came by the language switch is put back by site/language.js instead. */
   bringIntoView() {
     if (this.case.service) this.card(this.case.service).scrollIntoView({ block: "nearest" });
   }

@@ -12,8 +12,8 @@
  * text, however long or hostile.
  */
 
-import { check, CheckError } from "./engine.js";
-import { beijingText, parseInstant } from "./hours.js";
+import { check, CheckError } from "../engine.js";
+import { beijingText, parseInstant } from "../hours.js";
 
 /** Words of a link that are not facts. The catalogue refuses facts of these names. */
 const WORDS = ["unsure", "at", "service", "edition"];

@@ -6,7 +6,7 @@
  * customer is entitled, or has used up a yearly maximum, is another matter: that is for the form.
  */
 
-import { beijingText, closesAt, isOpen, neverCloses, opensAt } from "./hours.js";
+import { beijingText, closesAt, isOpen, neverCloses, opensAt } from "../hours.js";
 
 const MINUTE = 60_000;
 

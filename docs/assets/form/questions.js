@@ -15,7 +15,7 @@
  *     settled    can no longer change any result; `because` holds the answers that settle it
  */
 
-import { nextQuestions } from "./engine.js";
+import { nextQuestions } from "../engine.js";
 
 export function interview(bundle, answers, unsure, at) {
   const ask = (given) => nextQuestions(bundle, given, { at });

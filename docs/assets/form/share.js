@@ -82,7 +82,7 @@ class Share {
   /** Draws the QR code of the present link; false where that failed. */
   async draw() {
     try {
-      const { generate } = await import("./vendor/lean-qr.js");
+      const { generate } = await import("../vendor/lean-qr.js");
       this.image.replaceChildren(this.picture(generate(this.address())));
       this.say(null);
       return true;

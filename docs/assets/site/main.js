@@ -1,11 +1,11 @@
 /** What every page runs; overrides/main.html loads it as a module, from the root of the site. */
 
-import { mountForm } from "./form.js";
+import { mountForm } from "../form/form.js";
 import { keepPlaceAcrossLanguages, returnToPlace } from "./language.js";
 import { mountOpenNow } from "./open_now.js";
 import { writeAddressOnPrints } from "./print.js";
 
-const bundleAddress = new URL("../rules/v1/bundle.json", import.meta.url);
+const bundleAddress = new URL("../../rules/v1/bundle.json", import.meta.url);
 const clock = () => new Date();
 let left = new AbortController();
 

@@ -9,7 +9,7 @@
 
 const ABOUT_TO_USE = ["pointerdown", "focus", "click"];
 const KEY = "place-in-other-language";
-const ROOT = new URL("../", import.meta.url).pathname;
+const ROOT = new URL("../../", import.meta.url).pathname;
 const ENGLISH = `${ROOT}en/`;
 
 export function keepPlaceAcrossLanguages({ signal }, page = document) {
