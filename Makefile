@@ -39,19 +39,19 @@ check: $(READY) ## lint, formatting, types, the catalogue and the coverage of th
 	$(BIN)/python -m generator coverage >/dev/null
 
 test: $(READY) ## all tests, in a real browser too
-	$(BIN)/python -m site_tests.browser
+	$(BIN)/python -m site_tests.support.browser
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 attack: $(READY) ## throw hostile input at everything that reads, a minute a test (MINUTES=10, SEED=… as printed)
-	$(BIN)/python -m site_tests.browser
+	$(BIN)/python -m site_tests.support.browser
 	$(BIN)/python -m pytest -m attack --hypothesis-profile attack --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 engines: $(READY) ## try the essentials in Chromium, one of two years ago, Firefox and WebKit
-	$(BIN)/python -m site_tests.browser
-	$(BIN)/python -m pytest site_tests/engines.py
+	$(BIN)/python -m site_tests.support.browser
+	$(BIN)/python -m pytest tools/engines.py
 
 mutate: $(READY) ## change the rules one at a time and see that the tables of cases notice
-	$(BIN)/python -m site_tests.mutate
+	$(BIN)/python -m tools.mutate
 
 bench: $(READY) ## print rates, memory, build times and waits; asserts nothing, takes about five minutes
 	$(BIN)/python -m bench.check_rate
@@ -63,13 +63,13 @@ bench: $(READY) ## print rates, memory, build times and waits; asserts nothing, 
 zensical: $(READY) ## build with Zensical into site.zensical/ and compare with MkDocs' site
 	test -x .venv-zensical/bin/zensical || { $(PYTHON) -m venv .venv-zensical && \
 		.venv-zensical/bin/python -m pip install --quiet --disable-pip-version-check zensical==$(ZENSICAL_VERSION); }
-	$(BIN)/python -m site_tests.zensical .venv-zensical/bin/zensical
+	$(BIN)/python -m tools.zensical .venv-zensical/bin/zensical
 
 nginx: $(READY) ## try the configuration in deploy/nginx/ on a real nginx
-	$(BIN)/python -m site_tests.nginx
+	$(BIN)/python -m tools.nginx
 
 sbom: $(READY) ## write what the site in site/ is made of, as CycloneDX, into sbom/
-	$(BIN)/python -m site_tests.sbom site sbom
+	$(BIN)/python -m tools.sbom site sbom
 
 # No address of an index is written into the lock: it is to work with whichever index a machine uses.
 lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--upgrade for newer versions)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from site_tests.browser import launch_options
-from site_tests.node import ROOT
-from site_tests.server import serve
+from site_tests.support.browser import launch_options
+from site_tests.support.project import ROOT
+from site_tests.support.server import serve
 
 RATES = (1, 4, 6)
 FRAME = 1000 / 60

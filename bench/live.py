@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generator.catalogue.entries import FILE
-from site_tests.live import Live
+from site_tests.support.live import Live
 
 from .projects import SIZES, lay_out, pages
 

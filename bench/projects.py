@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from generator.catalogue.entries import FILE
-from site_tests.live import copy_project
+from site_tests.support.live import copy_project
 
 from .larger import larger
 

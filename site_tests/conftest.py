@@ -26,12 +26,13 @@ from generator.catalogue.reader import read
 from generator.content_security_policy import policy
 from generator.rules import Checker, RuleBook
 
-from .browser import launch_options
-from .built import Site
-from .chromium import Chromium, chromium
-from .form_page import context, contexts, form, page, reader
-from .node import ROOT, Node
-from .server import free_port, serve
+from .support.browser import launch_options
+from .support.built import Site
+from .support.chromium import Chromium, chromium
+from .support.form_page import context, contexts, form, page, reader
+from .support.node import Node
+from .support.project import ROOT
+from .support.server import free_port, serve
 
 # Found examples are the same in every run: nobody's run fails for what somebody else has changed. To look further, `make
 # attack` runs the tests marked so in rounds, each with a seed of its own, for as long as it is told (see pytest_pyfunc_call).

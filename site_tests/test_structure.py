@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .node import ROOT
+from .support.project import ROOT
 
 MAY_KNOW = {
     "problems": set(),

@@ -1,0 +1,247 @@
+"""The schema by which editors know the catalogue: up to date, right about it, and of one mind with the reader.
+
+Both come from `generator/catalogue/format.py`. That they agree is tried: every key of every kind of record in the real catalogue
+is taken out, misspelt, doubled in kind and given a value of another type, and each time both have to refuse.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+
+from generator.catalogue.entries import FILE
+from generator.catalogue.format import CATALOGUE, PAIR, AnyOf, Choice, ListOf, Record, Shape, Table, Words
+from generator.catalogue.json_schema import schema
+from generator.catalogue.reader import read_node
+from generator.problems import CatalogueError, Place
+from generator.source.nodes import Fields, Items, Node, Text, compose
+from tools.mutate import Path, put
+
+from ..support.project import ROOT
+from .test_reading import SMALL
+
+HERE = Place(FILE, 1, 1)
+
+
+def in_an_editor(node: Node) -> Any:
+    """A node as editors read it, by YAML 1.2: `80` is a number, `yes` is a word."""
+    if isinstance(node, Fields):
+        return {name: in_an_editor(value) for name, value in node.entries.items()}
+    if isinstance(node, Items):
+        return [in_an_editor(item) for item in node.items]
+    assert isinstance(node, Text)
+    if node.plain and re.fullmatch(r"-?\d+(\.\d+)?|true|false|null", node.value):
+        return json.loads(node.value)
+    return None if node.plain and node.value in ("", "~") else node.value
+
+
+@pytest.fixture(scope="module")
+def validator() -> Draft7Validator:
+    Draft7Validator.check_schema(schema())
+    return Draft7Validator(schema())
+
+
+def refused_by_the_schema(validator: Draft7Validator, node: Node) -> bool:
+    return not validator.is_valid(in_an_editor(node))
+
+
+def refused_by_the_reader(node: Node) -> bool:
+    try:
+        read_node(node)
+    except CatalogueError:
+        return True
+    return False
+
+
+# -------------------------------------------------------------------------------------------------------------- the file
+
+
+def test_the_schema_beside_the_catalogue_is_up_to_date() -> None:
+    written = json.loads((ROOT / "data/services.schema.json").read_text("utf-8"))
+    assert written == schema(), "run: python -m generator schema > data/services.schema.json"
+
+
+def test_the_first_line_of_the_catalogue_names_the_schema_for_editors(catalogue_text: str) -> None:
+    first = catalogue_text.partition("\n")[0]
+    assert first == "# yaml-language-server: $schema=services.schema.json"
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_a_sound_catalogue_fits_the_schema(
+    small: bool, validator: Draft7Validator, catalogue_text: str
+) -> None:
+    root = compose(SMALL if small else catalogue_text, FILE)
+    assert [error.message for error in validator.iter_errors(in_an_editor(root))] == []
+
+
+def test_every_key_is_described_in_both_languages() -> None:
+    """What an editor shows: a sentence in each, and for records an example that fits them."""
+    for record in records(CATALOGUE):
+        assert len(set(record.names)) == len(record.names)
+        for key in record.keys:
+            assert re.fullmatch(r"[^\u3400-\u9fff]+\.", key.en), (record.name, key.name)
+            assert re.search(r"[\u3400-\u9fff].*[。）]$", key.zh), (record.name, key.name)
+
+
+def test_records_of_one_name_are_one_record() -> None:
+    """A definition in the schema bears the name of its record."""
+    known: dict[str, Record] = {}
+    for record in records(CATALOGUE):
+        assert known.setdefault(record.name, record) == record
+
+
+def test_every_kind_of_record_is_in_the_small_catalogue() -> None:
+    """So that every key is tried below; a remedy and the like are optional and have to be there all the same."""
+    found = {record.name: set[str]() for record in records(CATALOGUE)}
+    for spot in spots(compose(SMALL, FILE)):
+        if isinstance(spot.shape, Record) and isinstance(spot.node, Fields):
+            found[spot.shape.name] |= spot.node.entries.keys()
+    missing = {
+        f"{record.name}.{name}"
+        for record in records(CATALOGUE)
+        for name in record.names
+        if name not in found[record.name]
+    }
+    assert missing == set()
+
+
+def records(shape: Shape) -> Iterator[Record]:
+    if isinstance(shape, Record):
+        yield shape
+    for inner in inside(shape):
+        yield from records(inner)
+
+
+def inside(shape: Shape) -> tuple[Shape, ...]:
+    match shape:
+        case Record(keys=keys):
+            return tuple(key.shape for key in keys)
+        case Table(value=inner) | ListOf(item=inner):
+            return (inner,)
+        case AnyOf(shapes=alternatives):
+            return alternatives
+        case Words() | Choice():
+            return ()
+
+
+# ------------------------------------------------------------------------------------------------------ what both refuse
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A node of a catalogue, and the shape by which it is read."""
+
+    path: Path
+    node: Node
+    shape: Shape
+    allowed: Shape
+    """The shape, or all its alternatives."""
+    kind: str
+    """The path, with `*` for what the maintainer names or counts."""
+
+
+def spots(node: Node, shape: Shape = CATALOGUE, path: Path = (), kind: str = "") -> Iterator[Spot]:
+    allowed = shape
+    if isinstance(shape, AnyOf):
+        shape = fitting(node, shape)
+    yield Spot(path, node, shape, allowed, kind)
+    if shape is PAIR:
+        kind = "pair"  # there are too many to try each
+    if isinstance(node, Items) and isinstance(shape, ListOf):
+        for number, item in enumerate(node.items):
+            yield from spots(item, shape.item, (*path, number), f"{kind}.*")
+    if isinstance(node, Fields):
+        for name, value in node.entries.items():
+            if isinstance(shape, Table):
+                yield from spots(value, shape.value, (*path, name), f"{kind}.*")
+            if isinstance(shape, Record):
+                inner = next(key.shape for key in shape.keys if key.name == name)
+                yield from spots(value, inner, (*path, name), f"{kind}.{name}")
+
+
+def fitting(node: Node, alternatives: AnyOf) -> Shape:
+    """The alternative that is meant by a sound node."""
+    kinds = {Fields: (Record, Table), Items: (ListOf,), Text: (Words, Choice)}
+    return next(shape for shape in alternatives.shapes if isinstance(shape, kinds[type(node)]))
+
+
+Change = tuple[str, Path, Node | None]
+
+
+def changes(root: Node) -> Iterator[Change]:
+    """Everything that must be refused whatever else the catalogue says."""
+    for spot in spots(root):
+        if isinstance(spot.shape, Record) and isinstance(spot.node, Fields):
+            kind = "pair" if spot.shape is PAIR else spot.kind
+            for name in spot.node.entries:
+                if name in spot.shape.required:
+                    yield f"{kind}: without {name}", (*spot.path, name), None
+                renamed = {
+                    f"{name}x" if key == name else key: value for key, value in spot.node.entries.items()
+                }
+                yield f"{kind}: {name} misspelt", spot.path, fields(renamed)
+            yield f"{kind}: a key more", spot.path, fields({**spot.node.entries, "colour": text("red")})
+        if spot.path:
+            for what, wrong in (
+                ("a text", text("?!")),
+                ("a list", Items((), HERE)),
+                ("a mapping", fields({})),
+                ("nothing", text("")),
+            ):
+                if not accepts(spot.allowed, wrong):
+                    yield f"{spot.kind}: {what}", spot.path, wrong
+        if isinstance(spot.shape, Table) and isinstance(spot.node, Fields):
+            for name in spot.node.entries:
+                renamed = {
+                    "no id!" if key == name else key: value for key, value in spot.node.entries.items()
+                }
+                yield f"{spot.kind}: an id that is none", spot.path, fields(renamed)
+
+
+def accepts(shape: Shape, node: Node) -> bool:
+    """Whether something is of the right type after all."""
+    match shape:
+        case Words(pattern=pattern):
+            return isinstance(node, Text) and bool(re.fullmatch(pattern, node.value))
+        case Choice():
+            return False
+        case ListOf(least=least, contains=contains):
+            return isinstance(node, Items) and not least and not contains
+        case Table(least=least):
+            return isinstance(node, Fields) and not least
+        case Record(keys=keys):
+            return isinstance(node, Fields) and all(key.optional for key in keys)
+        case AnyOf(shapes=alternatives):
+            return any(accepts(alternative, node) for alternative in alternatives)
+
+
+def fields(entries: dict[str, Node]) -> Fields:
+    return Fields(entries, {name: Text(name, HERE) for name in entries}, HERE)
+
+
+def text(value: str) -> Text:
+    return Text(value, HERE)
+
+
+def test_what_the_schema_refuses_the_reader_refuses_and_the_other_way_round(
+    validator: Draft7Validator, figures: list[str]
+) -> None:
+    root = compose(SMALL, FILE)
+    tried, disagreements = set[str](), []
+    for what, path, new in changes(root):
+        if what in tried:
+            continue
+        tried.add(what)
+        changed = put(root, path, new)
+        told = (refused_by_the_schema(validator, changed), refused_by_the_reader(changed))
+        if told != (True, True):
+            disagreements.append(f"{what}: schema {told[0]}, reader {told[1]}")
+    assert disagreements == []
+    assert len(tried) > 500
+    figures.append(f"schema and reader: {len(tried)} changed catalogues, refused by both")

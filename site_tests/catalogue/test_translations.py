@@ -1,0 +1,116 @@
+"""A Chinese text that changes without its English is noticed, wherever the two stand side by side."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.catalogue.entries import FILE
+from generator.catalogue.translations import Pair, dump, left_behind, pairs, parse, remembered
+from generator.problems import Place, Problem
+from generator.source.nodes import compose
+
+from ..support.project import ROOT
+
+# Read before any test builds the site: a build remembers what is new.
+COMMITTED = (ROOT / "data/memory/translations.json").read_text("utf-8")
+
+HERE = Place(FILE, 1, 1)
+
+
+def test_the_memory_of_the_repository_is_complete() -> None:
+    """Otherwise: make build, and commit data/memory/translations.json with the texts."""
+    catalogue = compose((ROOT / FILE).read_text("utf-8"), FILE)
+    templates = {
+        path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")
+    }
+    documents = {
+        path.relative_to(ROOT / "docs").as_posix(): path.read_bytes()
+        for path in (ROOT / "docs").rglob("*.md")
+    }
+    assert parse(COMMITTED) == remembered(pairs(catalogue, templates, documents))
+
+
+# ---------------------------------------------------------------------------------------------- where pairs are found
+
+
+def found(*, catalogue: str = "{}", template: str = "", **documents: str) -> list[tuple[str, str, str]]:
+    texts = {f"{language}/page.md": text.encode() for language, text in documents.items()}
+    here = pairs(compose(catalogue, FILE), {"page.md.j2": template}, texts)
+    return [(pair.zh, pair.en, str(pair.place)) for pair in here]
+
+
+def test_a_pair_of_the_catalogue_is_found_at_any_depth() -> None:
+    text = "services:\n  hotline:\n    name: {zh: 热线, en: Hotline}\n    limits:\n      - {zh: 上限, en: Ceiling, cites: [S001]}\n"
+    assert found(catalogue=text) == [
+        ("热线", "Hotline", "data/services.yaml:3:24"),
+        ("上限", "Ceiling", "data/services.yaml:5:22"),
+    ]
+
+
+def test_a_pair_of_a_template_is_found_in_any_call() -> None:
+    text = '{{ say("热线", "Hotline") }}\n{{ section("limits", "限制", "Limits", items) }}'
+    assert found(template=text) == [
+        ("热线", "Hotline", "generator/pages/templates/page.md.j2:1:1"),
+        ("限制", "Limits", "generator/pages/templates/page.md.j2:2:1"),
+    ]
+
+
+def test_two_pairs_in_one_call_are_two() -> None:
+    assert [pair[:2] for pair in found(template='{{ at("现在", "now", "那时", "then") }}')] == [
+        ("现在", "now"),
+        ("那时", "then"),
+    ]
+
+
+def test_what_english_leaves_out_is_no_pair() -> None:
+    assert found(template='{{ say("北京时间 ", "") }}') == []
+
+
+def test_a_text_put_together_counts_with_all_its_parts() -> None:
+    one, other = (
+        found(template=f'{{{{ say("共 " ~ {name} ~ " 条", "Items: " ~ {name}) }}}}') for name in ("a", "b")
+    )
+    assert len(one) == len(other) == 1
+    assert one != other
+
+
+def test_a_page_written_by_hand_is_a_pair_as_a_whole() -> None:
+    assert found(zh="# 规则\n", en="# Rules\n") == [("# 规则\n", "# Rules\n", "docs/en/page.md:1:1")]
+
+
+# ------------------------------------------------------------------------------------------------ what is left behind
+
+
+def test_an_english_text_beside_a_changed_chinese_one_is_left_behind() -> None:
+    memory = remembered([Pair("热线", "Hotline", HERE)])
+    assert list(left_behind(memory, [Pair("热线电话", "Hotline", HERE)])) == [
+        Problem(
+            HERE,
+            "this English was made from another Chinese text than the one beside it",
+            "a translation of the present one",
+            "bring it up to date, or confirm it with `python -m generator translated`",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [("热线", "Hotline"), ("热线", "Telephone"), ("热线电话", "Telephone hotline")],
+    ids=["nothing changed", "only the English", "both"],
+)
+def test_no_other_change_leaves_anything_behind(zh: str, en: str) -> None:
+    memory = remembered([Pair("热线", "Hotline", HERE)])
+    assert list(left_behind(memory, [Pair(zh, en, HERE)])) == []
+
+
+def test_one_english_text_may_stand_for_several_chinese_ones() -> None:
+    both = [Pair("限制", "Limits", HERE), Pair("上限", "Limits", HERE)]
+    assert list(left_behind(remembered(both), both)) == []
+    assert len(list(left_behind(remembered(both), [Pair("界限", "Limits", HERE)]))) == 1
+
+
+def test_what_is_remembered_is_what_is_there_and_nothing_else() -> None:
+    memory = remembered([Pair("热线", "Hotline", HERE)])
+    assert parse(dump(memory)) == memory
+    assert len(memory) == 1
+    assert dump(remembered([])) == "{\n\n}\n"

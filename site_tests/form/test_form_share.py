@@ -1,0 +1,193 @@
+"""Passing a result on: as a link, as a text, as a QR code, on paper."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from pypdf import PdfReader
+
+from ..support.built import Site
+from ..support.form_page import EDITION, Form, Reader, new_context
+
+CASE = "#region=mainland&deployment=public_cloud&licence=subscription&registered=no&incident=fatal"
+
+
+@pytest.fixture
+def context(browser: Browser, reader: Reader) -> Iterator[BrowserContext]:
+    """A browser of its own, since what it permits must not stay for other tests, as sharp as a phone’s and paper."""
+    with new_context(browser, reader, device_scale_factor=3) as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        yield context
+
+
+def button(form: Form, zh: str, en: str) -> Locator:
+    return form.page.get_by_role("button", name=form.say(zh, en), exact=True)
+
+
+def link(form: Form) -> str:
+    return f"{form.site.url}{form.reader.path}{CASE}{EDITION}"
+
+
+def copied(form: Form) -> str:
+    expect(form.page.get_by_role("status").filter(has_text=form.say("已复制。", "Copied."))).to_be_visible()
+    text: str = form.page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+def test_the_link_leads_to_the_same_result(form: Form) -> None:
+    form.open(CASE)
+    button(form, "复制链接", "Copy link").click()
+    assert copied(form) == link(form)
+
+
+def test_the_text_carries_verdicts_clauses_premise_edition_and_link_in_the_language_of_the_page(
+    form: Form,
+) -> None:
+    form.open(CASE)
+    button(form, "复制为文字", "Copy as text").click()
+    text = copied(form)
+    lines = text.splitlines()
+    code = form.reader.code
+    results = form.check(
+        {"region": "mainland", "deployment": "public_cloud", "licence": "subscription", "registered": "no", "incident": "fatal"}
+    )["services"]  # fmt: skip
+    for name, service in form.catalogue.services.items():
+        at = lines.index(f"• {service.name[code]}")
+        verdict = form.catalogue.verdicts[results[name]["verdict"]].name[code]
+        assert lines[at + 1] == f"  – {verdict}"
+        part = text.partition(f"• {service.name[code]}\n")[2].partition("\n• ")[0]
+        for condition in results[name]["conditions"]:
+            clause = form.catalogue.statements[condition["clauses"][0]]
+            assert f"[{clause.section[code]}" in part, (name, condition)
+        for point in [*service.exclusions, *service.limits, *([service.quota] if service.quota else [])]:
+            assert point.text[code] in part, (name, point.id)
+    for entry in form.catalogue.premise + form.catalogue.disclaimers + form.catalogue.general_limits:
+        assert entry.text[code] in text
+    assert "2025-07-01" in lines[1]
+    assert lines[-1] == form.say("链接：", "Link: ") + link(form)
+    # Nothing of the page that is hidden, and nothing of the other language, slips in.
+    assert form.catalogue.verdicts["unknown"].name[code] not in text
+    assert "<" not in text
+    if code == "zh":
+        assert not re.search(r"\b(the|and|you)\b", text)
+
+
+def test_where_the_browser_refuses_the_text_stands_selected_in_a_field(form: Form) -> None:
+    form.page.add_init_script(
+        "navigator.clipboard.writeText = () => Promise.reject(new DOMException('refused'))"
+    )
+    form.open(CASE)
+    button(form, "复制链接", "Copy link").click()
+    field = form.page.get_by_label(form.say("可选取的内容", "Text to select"))
+    expect(field).to_have_value(link(form))
+    expect(field).to_be_focused()
+    assert form.page.evaluate("getSelection().toString()") == link(form)
+    expect(form.page.get_by_text(form.say("浏览器不允许自动复制", "does not allow copying"))).to_be_visible()
+
+
+def test_a_browser_without_a_clipboard_gets_the_field_too(form: Form) -> None:
+    form.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    form.open(CASE)
+    button(form, "复制为文字", "Copy as text").click()
+    expect(form.page.get_by_label(form.say("可选取的内容", "Text to select"))).to_have_value(
+        re.compile(re.escape(link(form)) + "$")
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_qr_code_is_loaded_when_asked_for_and_a_scanner_reads_the_link(form: Form, scheme: str) -> None:
+    asked: list[str] = []
+    form.page.on("request", lambda request: asked.append(request.url))
+    form.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    form.open(CASE)
+    assert not [url for url in asked if "lean-qr" in url]
+    button(form, "显示二维码", "Show QR code").click()
+    code = form.page.get_by_role("img", name=form.say("本页链接的二维码", "QR code of the link to this page"))
+    expect(code).to_be_visible()
+    assert [url for url in asked if "lean-qr" in url] == [f"{form.site.url}assets/vendor/lean-qr.js"]
+    assert scanned(code) == link(form)
+    button(form, "显示二维码", "Show QR code").click()
+    expect(code).to_be_hidden()
+
+
+def scanned(code: Locator) -> str:
+    """What a phone would read off the screen."""
+    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(code.screenshot(scale="device"))))
+    text: str = found.text
+    return text
+
+
+def test_a_shown_qr_code_follows_the_answers(form: Form) -> None:
+    form.open(CASE)
+    button(form, "显示二维码", "Show QR code").click()
+    code = form.page.get_by_role("img", name=form.say("本页链接的二维码", "QR code of the link to this page"))
+    expect(code).to_be_visible()
+    form.answer("registered", "yes")
+    expect(code).to_be_hidden()
+    button(form, "显示二维码", "Show QR code").click()
+    expect(code).to_be_visible()
+    assert scanned(code) == link(form).replace("registered=no", "registered=yes")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        CASE,
+        "#region=elsewhere",
+        "#region=mainland&deployment=public_cloud&licence=perpetual&registered=yes&incident=non_fatal",
+        "#unsure=region",
+    ],
+)
+def test_a_print_is_one_or_two_pages_with_answers_verdicts_clauses_caveats_link_and_qr_code(
+    form: Form, case: str
+) -> None:
+    form.page.add_init_script("window.print = () => (window.printed = true)")
+    form.open(case)
+    button(form, "打印或存为 PDF", "Print or save as PDF").click()
+    form.page.wait_for_function("() => window.printed")
+    pdf = PdfReader(io.BytesIO(form.page.pdf(prefer_css_page_size=True)))
+    assert len(pdf.pages) <= 2
+    text = squeezed("".join(page.extract_text() for page in pdf.pages))
+    code = form.reader.code
+    for service in form.catalogue.services.values():
+        assert squeezed(service.name[code]) in text
+        for entry in [*service.exclusions, *service.limits, *([service.quota] if service.quota else [])]:
+            assert squeezed(entry.text[code]) in text, (service.id, entry.id)
+    for verdict in set(form.shown().values()):
+        assert squeezed(form.catalogue.verdicts[verdict].name[code]) in text
+    for entry in form.catalogue.premise + form.catalogue.disclaimers:
+        assert squeezed(entry.text[code]) in text
+    assert squeezed(case.removeprefix("#")) in text
+    answered = form.say("按您的回答", "By your answers"), form.say("尚未回答", "Nothing has been answered")
+    assert squeezed(answered[case == "#unsure=region"]) in text
+    # The form itself and the complete tables stay on the screen.
+    assert squeezed(form.say("完整表格", "The complete tables")) not in text
+    assert squeezed(form.say("重新开始", "Start again")) not in text
+    assert scanned(first_image_of(form)) == f"{form.site.url}{form.reader.path}{case}{EDITION}"
+
+
+def first_image_of(form: Form) -> Locator:
+    form.page.emulate_media(media="print")
+    return form.page.get_by_role("img", name=form.say("本页链接的二维码", "QR code of the link to this page"))
+
+
+# Characters that a PDF gives back as radicals that look the same; NFKC leaves these or takes them for other characters.
+RADICALS = str.maketrans("戶⻚⻓⻅⻋⻔", "户页长见车门")
+
+
+def squeezed(text: str) -> str:
+    """Without spaces, since a PDF breaks lines where it likes, and with the characters that fonts put for their like."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(RADICALS)
+
+
+def test_the_library_for_qr_codes_is_the_one_that_its_name_says(published: Site) -> None:
+    text = (published.folder / "assets/vendor/lean-qr.js").read_text("utf-8")
+    assert text.startswith("/*! lean-qr 2.7.4 (index.mjs of the npm package), MIT licence")
+    assert (published.folder / "assets/vendor/lean-qr.LICENSE.txt").is_file()

@@ -1,0 +1,68 @@
+"""Every row of the tables in `cases/`, in Python, in Node and in a real browser.
+
+A failure names the row by file and line, says its sentence and every expectation that is not met.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from generator.catalogue.entries import Catalogue
+from generator.rules import Checker
+from generator.rules.json_lines import answer_lines
+
+from ..support.cases import VIEWS, Case, Evaluate, all_cases
+from ..support.chromium import Chromium
+from ..support.node import Node
+
+
+@pytest.fixture
+def in_python(checker: Checker) -> Evaluate:
+    return lambda request: next(answer_lines(checker, [json.dumps(request).encode()]))
+
+
+@pytest.fixture
+def in_node(node: Node) -> Evaluate:
+    return lambda request: node.check([request])[0]
+
+
+@pytest.fixture
+def in_browser(engine_page: Chromium) -> Evaluate:
+    return lambda request: engine_page.check([request])[0]
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: str(case.place))
+@pytest.mark.parametrize("where", ["in_python", "in_node", "in_browser"])
+def test_the_answer_is_what_the_row_says(
+    where: str, case: Case, catalogue: Catalogue, request: pytest.FixtureRequest
+) -> None:
+    evaluate: Evaluate = request.getfixturevalue(where)
+    complaints = case.complaints(catalogue, evaluate)
+    assert not complaints, "\n".join([f"site_tests/cases/{case.place}: {case.sentence}", *complaints])
+
+
+def test_a_sentence_stands_for_one_row_only() -> None:
+    sentences = [case.sentence for case in all_cases()]
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_each_kind_of_expectation_is_used_by_some_row() -> None:
+    used = {name for case in all_cases() for name in case.row}
+    assert VIEWS.keys() <= used
+
+
+def test_a_row_that_expects_something_else_fails(catalogue: Catalogue, in_python: Evaluate) -> None:
+    """Every row of every table, turned around, is noticed: no expectation passes whatever the answer."""
+    for case in all_cases():
+        for name in case.row.keys() & {*VIEWS, "sets", "error"}:
+            wrong = Case(case.place, {**case.row, name: _something_else(case.row[name])})
+            assert wrong.complaints(catalogue, in_python), f"{case.place}: {name}"
+
+
+def _something_else(expected: Any) -> Any:
+    if isinstance(expected, dict) and expected:
+        return dict.fromkeys(expected, "something else")
+    return ["something else"]

@@ -1,0 +1,174 @@
+"""Finds a Chromium for the browser tests, installs one where there is none, or says what to do.
+
+`python -m site_tests.support.browser` (part of `make test`) goes down the list until one really starts: what the
+environment's CHROMIUM names, a Chromium or Chrome on the path, an installed Chrome or Edge, Playwright's own.
+Then it installs Playwright's, and as root on Debian the distribution's. The tests themselves call
+`launch_options()`, which only looks, and raises where there is nothing: browser tests are never skipped.
+
+A candidate is tried by starting it, because a file that exists proves little: Ubuntu's chromium-browser, for
+one, only asks for a snap.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserType, Error, sync_playwright
+
+ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+USUAL_PLACES = (
+    "/usr/bin/chromium",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+CHANNELS = ("chrome", "msedge")
+
+# The tests are about our pages: no updates, no first-run page, no talk with anyone else.
+ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+APT_GET = ("apt-get", "-o", "DPkg::Lock::Timeout=400")
+INSTALLERS_MAY_TAKE = 900  # seconds
+
+NONE_STARTS = (
+    "No Chromium that starts was found for the browser tests: install Chromium or Chrome "
+    "(on Debian and Ubuntu, as root: apt-get install chromium), or set CHROMIUM to the path of one."
+)
+
+
+class NoBrowserError(Exception):
+    """There is no browser to test with; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    name: str
+    options: dict[str, Any]
+
+    def starts(self, chromium: BrowserType) -> bool:
+        try:
+            chromium.launch(**self.options).close()
+        except Error:
+            return False
+        return True
+
+
+def launch_options(chromium: BrowserType) -> dict[str, Any]:
+    """The keyword arguments of Playwright's `chromium.launch` for the first browser that starts."""
+    return find(chromium).options
+
+
+def find(chromium: BrowserType) -> Candidate:
+    """Playwright's `chromium` is passed in: there can be only one Playwright at a time."""
+    if path := os.environ.get("CHROMIUM"):
+        return _named(path, chromium)
+    for candidate in _installed():
+        if candidate.starts(chromium):
+            return candidate
+    raise NoBrowserError(NONE_STARTS)
+
+
+def find_or_install(chromium: BrowserType) -> Candidate:
+    if os.environ.get("CHROMIUM"):
+        return find(chromium)
+    for install in (_install_nothing, _install_playwrights, _install_debians_chromium):
+        install()
+        with suppress(NoBrowserError):
+            return find(chromium)
+    raise NoBrowserError(NONE_STARTS)
+
+
+def _named(path: str, chromium: BrowserType) -> Candidate:
+    """Whoever names a browser wants that one: no other is taken in its place."""
+    candidate = _executable(path)
+    if not candidate.starts(chromium):
+        raise NoBrowserError(f"CHROMIUM is {path}, which does not start; correct it or unset it.")
+    return candidate
+
+
+def _installed() -> Iterator[Candidate]:
+    found = [path for name in ON_THE_PATH if (path := shutil.which(name))]
+    found += [place for place in USUAL_PLACES if Path(place).exists()]
+    yield from (_executable(path) for path in dict.fromkeys(found))
+    yield from (Candidate(f"Playwright channel {name}", _options(channel=name)) for name in CHANNELS)
+    yield Candidate("Playwright's Chromium", _options())
+
+
+def _executable(path: str) -> Candidate:
+    return Candidate(path, _options(executable_path=path))
+
+
+def _options(**which: str) -> dict[str, Any]:
+    return {**which, "args": [*ARGUMENTS, *(["--no-sandbox"] if without_sandbox() else [])]}
+
+
+def without_sandbox() -> bool:
+    """Chromium refuses to run its sandbox as root. In a container it would need a right to the machine outside, so there the
+    container is the sandbox, and says so."""
+    return is_root() or bool(os.environ.get("CHROMIUM_WITHOUT_SANDBOX"))
+
+
+def is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _install_nothing() -> None:
+    """Look first at what is there."""
+
+
+def _install_playwrights() -> None:
+    _run(sys.executable, "-m", "playwright", "install", "chromium")
+
+
+def _install_debians_chromium() -> None:
+    install_debians("chromium", "fonts-noto-cjk")
+
+
+def install_debians(*packages: str) -> None:
+    if is_root() and shutil.which("apt-get"):
+        _run(*APT_GET, "update")
+        _run(*APT_GET, "install", "-y", "--no-install-recommends", *packages)
+
+
+def _run(*command: str) -> None:
+    """Whether it worked is seen by looking for a browser again."""
+    print("+", *command, file=sys.stderr, flush=True)
+    try:
+        subprocess.run(
+            command,
+            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+            timeout=INSTALLERS_MAY_TAKE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        print(f"  gave up after {INSTALLERS_MAY_TAKE} seconds", file=sys.stderr)
+
+
+def main() -> int:
+    with sync_playwright() as playwright:
+        try:
+            print(f"Browser for the tests: {find_or_install(playwright.chromium).name}")
+        except NoBrowserError as problem:
+            print(problem, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,324 @@
+"""The essentials of the form in every engine that readers have: Chromium, one of two years ago, Firefox and WebKit.
+
+    python -m pytest tools/engines.py [-k firefox]     (make engines)
+
+Not a part of `make test`, since it needs browsers that few machines have. What a browser does is specified there, in
+Chromium alone; here is what must not fail in any other. An engine that is not to be had is a failure, never a skip.
+
+The site is the published one, under its policy. Each page has one script more, which is loaded first and notes every fault
+that the reader's browser would tell of: drivers of different engines tell of different ones, and some of none.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser
+
+from generator.catalogue.entries import Catalogue
+from generator.content_security_policy import policy
+from generator.rules import Checker
+from site_tests.conftest import build_site
+from site_tests.support.built import Site
+from site_tests.support.drivers import ENGINES, Engine
+from site_tests.support.form_page import EDITION, MORNING
+from site_tests.support.server import free_port, serve
+
+PATIENCE = 15  # seconds
+CASE = "#region=mainland&deployment=public_cloud&licence=subscription&registered=no&incident=fatal"
+LIGHT, DARK = "rgb(255, 255, 255)", "rgb(20, 25, 30)"  # --ground
+
+WITNESS = """\
+window.faults = [];
+addEventListener("error", ({ message, target }) => faults.push(message ?? `${target.src ?? target.href} is not there`), true);
+addEventListener("unhandledrejection", ({ reason }) => faults.push(String(reason)));
+addEventListener("securitypolicyviolation", (event) => faults.push(`${event.violatedDirective}: ${event.blockedURI}`));
+console.error = (...told) => faults.push(told.join(" "));
+"""
+VERDICTS = """
+return Object.fromEntries([...document.querySelectorAll("#check-form article")].map((card) =>
+  [card.dataset.service, [...card.querySelectorAll(".badge")].filter((badge) => badge.getClientRects().length)
+    .map((badge) => badge.textContent).join()]));
+"""
+CHECK_CASES = """
+window.disagreements = null;
+(async () => {
+  const [{ check }, bundle, lines] = await Promise.all([
+    import(`${arguments[0]}assets/engine.js`),
+    fetch(`${arguments[0]}rules/v1/bundle.json`).then((response) => response.json()),
+    fetch(`${arguments[0]}rules/v1/conformance.jsonl`).then((response) => response.text()),
+  ]);
+  const [, ...cases] = lines.trim().split("\\n").map((line) => JSON.parse(line));
+  const answer = ({ answers, at }) => {
+    try { return { result: check(bundle, answers, { at }) }; } catch (error) { return { error: error.code }; }
+  };
+  window.disagreements = cases.map(({ request, result, error }) => [request, answer(request), error ? { error: error.code } : { result }]);
+})();
+"""
+FRAME = """
+const frame = document.createElement("iframe");
+Object.assign(frame, { width: 320, height: 640, src: arguments[0] });
+document.body.append(frame);
+"""
+IN_FRAME = (
+    "const { document, faults } = window.frames[0]; if (document.readyState !== 'complete') return null;"
+)
+
+
+# ------------------------------------------------------------------------------------------------- an engine on the site
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A reader's browser at the form, in one language."""
+
+    engine: Engine
+    code: str
+    site: Site
+    catalogue: Catalogue
+    checker: Checker
+
+    @property
+    def address(self) -> str:
+        return self.site.url + ("check/" if self.code == "zh" else "en/check/")
+
+    def open(self, fragment: str = "") -> None:
+        """By way of an empty page, since an address that differs in its fragment alone loads nothing."""
+        self.engine.open("about:blank")
+        self.engine.open(self.address + fragment)
+        self.until("return document.querySelector('#results').getClientRects().length > 0")
+
+    def until(self, script: str, *arguments: Any) -> Any:
+        """What the script gives once that is something."""
+        give_up = time.monotonic() + PATIENCE
+        while not (told := self.engine.run(script, *arguments)):
+            assert time.monotonic() < give_up, f"still nothing after {PATIENCE} seconds: {script}"
+            time.sleep(0.05)
+        return told
+
+    def click(self, selector: str) -> None:
+        """From the middle of the screen, where nothing that stays in sight lies over it."""
+        self.engine.run("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", selector)
+        self.engine.click(selector)
+
+    def sees(self, selector: str) -> bool:
+        script = "return [...document.querySelectorAll(arguments[0])].some((one) => one.getClientRects().length > 0)"
+        return bool(self.engine.run(script, selector))
+
+    def text(self, selector: str) -> str:
+        return str(self.engine.run("return document.querySelector(arguments[0]).innerText", selector))
+
+    def style(self, selector: str, name: str) -> str:
+        script = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]"
+        return str(self.engine.run(script, selector, name))
+
+    def shows(self, answers: dict[str, Any]) -> None:
+        """That every verdict on the page is the one that the evaluator in Python gives."""
+        results = self.checker.check(answers, MORNING)["services"]
+        names = {name: verdict.name[self.code] for name, verdict in self.catalogue.verdicts.items()}
+        assert self.engine.run(VERDICTS) == {
+            service: names[result["verdict"]] for service, result in results.items()
+        }
+
+    def chosen(self) -> dict[str, str]:
+        script = "return [...document.querySelectorAll('#questions input:checked')].map(({ name, value }) => [name, value])"
+        return dict(self.engine.run(script))
+
+    def no_faults(self) -> None:
+        assert self.engine.run("return window.faults") == []
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The published site, with the witness on every page; it may be shown in a frame of its own, for a narrow window."""
+    port = free_port()
+    site_url = f"http://127.0.0.1:{port}/guide/"
+    folder = build_site(tmp_path_factory.mktemp("watched"), SITE_URL=site_url)
+    (folder / "witness.js").write_text(WITNESS, "utf-8")
+    (folder / "frame.html").write_text("<!doctype html><head><title>A narrow window</title>", "utf-8")
+    pages = {path: path.read_text("utf-8") for path in folder.rglob("*.html")}
+    for path, html in pages.items():
+        path.write_text(html.replace("<head>", '<head><script src="/guide/witness.js"></script>', 1), "utf-8")
+    header = {"Content-Security-Policy": f"{policy(pages.values())}; frame-src 'self'"}
+    with serve(folder, "/guide/", port, header) as address:
+        yield Site(folder, address, site_url)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest, browser: Browser, figures: list[str]) -> Iterator[Engine]:
+    with ENGINES[request.param](browser, False) as engine:
+        figures.append(f"{engine.name}: {engine.run('return navigator.userAgent')}")
+        yield engine
+
+
+@pytest.fixture(params=["zh", "en"])
+def visit(
+    request: pytest.FixtureRequest, engine: Engine, watched: Site, catalogue: Catalogue, checker: Checker
+) -> Iterator[Visit]:
+    visit = Visit(engine, request.param, watched, catalogue, checker)
+    yield visit
+    visit.no_faults()
+
+
+# ------------------------------------------------------------------------------------------------------------ essentials
+
+
+def test_answers_one_by_one_give_the_verdicts_of_the_rules(visit: Visit) -> None:
+    visit.open()
+    answers: dict[str, Any] = {}
+    visit.shows(answers)
+    chosen = ["mainland", "public_cloud_subscription", "yes", "fatal", "2", "galaxy"]
+    for question, option in zip(visit.catalogue.questions, chosen, strict=True):
+        visit.click(f"#{question.id}-{option}")
+        answers |= next(o.rule.set for o in question.options if o.id == option)
+        visit.shows(answers)
+
+
+def test_the_engine_answers_every_case_of_the_bundle(visit: Visit) -> None:
+    visit.open()
+    visit.engine.run(CHECK_CASES, visit.site.url)
+    compared = visit.until("return window.disagreements")
+    assert len(compared) > 200
+    assert [case for case in compared if case[1] != case[2]] == []
+
+
+def test_a_link_fills_the_form(visit: Visit) -> None:
+    visit.open(CASE)
+    chosen = visit.chosen()
+    assert chosen == {
+        "region": "mainland",
+        "arrangement": "public_cloud_subscription",
+        "registered": "no",
+        "incident": "fatal",
+        "when": "now",
+    }
+    visit.shows(
+        {"region": "mainland", "deployment": "public_cloud", "licence": "subscription", "registered": "no", "incident": "fatal"}
+    )  # fmt: skip
+
+
+def test_a_link_names_what_it_held_and_could_not_be_taken(visit: Visit) -> None:
+    visit.open("#region=atlantis")
+    assert "region=atlantis" in visit.text("#check-problems")
+
+
+def test_in_trouble_the_number_is_in_sight_at_once(visit: Visit) -> None:
+    visit.open()
+    assert not visit.sees(".trouble .call")
+    visit.click(".trouble-choice--fatal")
+    assert visit.sees(".trouble .call")
+    number = visit.catalogue.contacts["hotline_number"]
+    assert number.value in visit.text(".trouble .call")
+    href = visit.engine.run("return document.querySelector('.trouble .call').href")
+    assert href == number.href
+
+
+def test_a_question_that_waits_unfolds_and_what_settles_folds(visit: Visit) -> None:
+    visit.open()
+    assert not visit.sees("#registered-yes")
+    visit.click("#question-registered [data-unfold]")
+    assert visit.sees("#registered-yes")
+    visit.click("#region-elsewhere")
+    assert not visit.sees("#registered-yes")
+
+
+@pytest.mark.parametrize(
+    "clipboard", ["undefined", "{ writeText: () => Promise.reject(new DOMException()) }"]
+)
+def test_where_copying_is_refused_the_link_stands_selected_in_a_field(visit: Visit, clipboard: str) -> None:
+    visit.open(CASE)
+    visit.engine.run(f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }})")
+    visit.click("[data-share=link]")
+    visit.until("return document.querySelector('#share-field').getClientRects().length > 0")
+    assert (
+        visit.engine.run("return document.querySelector('#share-field').value")
+        == visit.address + CASE + EDITION
+    )
+    selected = "const field = document.activeElement; return field.value.slice(field.selectionStart, field.selectionEnd)"
+    assert visit.engine.run(selected) == visit.address + CASE + EDITION
+
+
+def test_a_scanner_reads_the_qr_code(visit: Visit) -> None:
+    visit.open(CASE)
+    visit.click("[data-share=qr]")
+    visit.until("return document.querySelector('#share-qr svg')?.getClientRects().length > 0")
+    visit.engine.run("document.querySelector('#share-qr svg').scrollIntoView({ block: 'center' })")
+    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(visit.engine.picture())))
+    assert found.text == visit.address + CASE + EDITION
+
+
+def test_the_language_switch_keeps_the_answers(visit: Visit) -> None:
+    visit.open(CASE)
+    visit.no_faults()
+    before = visit.chosen()
+    language = {"zh": "en", "en": "zh-Hans"}[visit.code]
+    visit.click("#language-switch")
+    visit.until(
+        "return document.documentElement.lang === arguments[0] && document.querySelector('#results')?.getClientRects().length > 0",
+        language,
+    )
+    assert visit.chosen() == before
+    assert visit.engine.run("return location.hash") == CASE
+
+
+def test_a_clause_is_known_by_its_line_and_a_chosen_answer_by_its_colour(visit: Visit) -> None:
+    """What the engines write differently, or not all of them know."""
+    visit.open("#region=mainland")
+    assert visit.style(".check-results .clause", "textDecorationLine") == "underline"
+    assert visit.style(".check-results .clause", "textDecorationStyle") == "dotted"
+    chosen, other = (
+        visit.style(f".option:has(#region-{name})", "backgroundColor") for name in ("mainland", "taiwan")
+    )
+    assert chosen != other
+
+
+def test_a_window_of_320_pixels_is_never_scrolled_sideways(visit: Visit) -> None:
+    for fragment in ("", CASE):
+        visit.engine.open(visit.site.url + "frame.html")
+        visit.engine.run(FRAME, visit.address + fragment)
+        ready = f"{IN_FRAME} return document.querySelector('#results')?.getClientRects().length > 0"
+        visit.until(ready)
+        width = (
+            f"{IN_FRAME} return [document.documentElement.clientWidth, document.documentElement.scrollWidth]"
+        )
+        client, scroll = visit.engine.run(width)
+        assert scroll == client <= 320
+        assert visit.engine.run(f"{IN_FRAME} return faults") == []
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_without_scripts_the_tables_give_the_verdicts(
+    engine: Engine, code: str, watched: Site, catalogue: Catalogue, checker: Checker
+) -> None:
+    with serve(
+        watched.folder, "/guide/", headers={"Content-Security-Policy": "script-src 'none'"}
+    ) as address:
+        visit = Visit(engine, code, Site(watched.folder, address), catalogue, checker)
+        engine.open(visit.address)
+        assert engine.run("return typeof window.faults") == "undefined"
+        assert not visit.sees("#check-form")
+        assert visit.sees("#table-mainland")
+        tables = visit.text(".check-tables")
+    for service in catalogue.services.values():
+        assert service.name[code] in tables
+    for verdict in ("entitled", "conditional", "confirm", "not_entitled"):
+        assert catalogue.verdicts[verdict].name[code] in tables
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_the_colours_follow_the_system(
+    name: str, browser: Browser, watched: Site, catalogue: Catalogue, checker: Checker
+) -> None:
+    for dark, ground in ((False, LIGHT), (True, DARK)):
+        with ENGINES[name](browser, dark) as engine:
+            visit = Visit(engine, "zh", watched, catalogue, checker)
+            visit.open(CASE)
+            assert visit.style("body", "backgroundColor") == ground
+            visit.no_faults()
