@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,20 +22,11 @@ from playwright.sync_api import Browser, expect
 
 from ..support.built import Site, article
 from ..support.editions import Edit, eighth_service, quota_of_six, renamed_product
+from ..support.live import copy_project
 from ..support.node import Node
 from ..support.project import ROOT
 from ..support.server import serve
 
-PARTS = (
-    "data",
-    "docs",
-    "generator",
-    "overrides",
-    "build/zh/.gitignore",
-    "build/en/.gitignore",
-    "mkdocs.yml",
-    "mkdocs.en.yml",
-)
 NOON = "2026-03-04T12:30:00+08:00"
 FATAL = {"region": "mainland", "registered": "yes", "incident": "fatal"}
 
@@ -82,12 +72,7 @@ def command(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def edited(root: Path, edit: Edit) -> Edited:
-    for part in PARTS:
-        (root / part).parent.mkdir(parents=True, exist_ok=True)
-        if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / part, root / part)
+    copy_project(root)
     catalogue = root / "data/services.yaml"
     catalogue.write_text(edit(catalogue.read_text("utf-8")), "utf-8")
     built = command(root, "mkdocs", "build", "--strict")
