@@ -26,7 +26,7 @@ from .problems import CatalogueError, listed
 from .report import FORMATS
 from .report import as_text as problems_as_text
 from .rules import Checker
-from .rules.json_lines import answer_lines
+from .rules.json_lines import answer_lines, each_line
 from .site import load, load_all, memory_of_translations, pretty, site
 from .source.nodes import decode
 
@@ -51,13 +51,14 @@ exit codes: 0 all well, 1 the catalogue or a line has problems, 2 the command co
 diff, as diff(1): 0 no change in meaning, 1 changes, 2 the command could not be carried out"""
 
 CHECK_HELP = """\
-Reads JSON Lines from FILE or standard input, one object a line:
+Reads JSON Lines from FILE, or from standard input where there is none or FILE is -, one object a line:
 
   {"answers": {"region": "mainland", "deployment": "public_cloud"}, "at": "2026-03-04T10:00:00+08:00"}
 
 and writes one JSON result a line, in the same order. A fact left out of "answers" is unanswered; "at" is the instant
 for which “now” is judged, and may be left out too. A line that cannot be answered gives
-{"line": N, "error": {"code": …, "message": …}}; the rest goes on, and the exit code is 1 at the end.
+{"line": N, "error": {"code": …, "message": …}}; the rest goes on, and the exit code is 1 at the end. Blank lines are
+skipped.
 
 error codes: invalid_json invalid_request unknown_fact unknown_value invalid_count invalid_instant missing_offset"""
 
@@ -230,10 +231,10 @@ def print_schema(_: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     checker = Checker(load(disk.catalogue_text(ROOT)).rules)
-    if options.file is None:
-        return _answer(checker, sys.stdin.buffer)
+    if options.file in (None, Path("-")):
+        return _answer(checker, each_line(sys.stdin.buffer))
     with options.file.open("rb") as lines:
-        return _answer(checker, lines)
+        return _answer(checker, each_line(lines))
 
 
 def _print(text: str, stream: TextIO | None = None) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from .problems import Problem, visible
@@ -21,15 +21,24 @@ from .problems import Problem, visible
 Lines = Mapping[str, Sequence[str]]
 """The lines of each file that problems name."""
 
+MOST_TOLD = 200
+"""Problems that are told; of any others only the number. Nobody mends more before looking again."""
 WIDEST = 100
 """Columns of an excerpt; a longer line is cut on both sides of the place."""
 BEFORE = 60
 """Columns that an excerpt keeps before the place."""
 
 
-def as_text(problems: Iterable[Problem], lines: Lines) -> str:
+def as_text(problems: Sequence[Problem], lines: Lines) -> str:
     """For people: each problem with the line in which it stands, and a caret underneath."""
-    return "\n\n".join(_text(problem, lines.get(problem.place.file, ())) for problem in problems)
+    told = [_text(problem, lines.get(problem.place.file, ())) for problem in problems[:MOST_TOLD]]
+    more = _more(problems)
+    return "\n\n".join(told + [f"… and {more} more"] * bool(more))
+
+
+def _more(problems: Sequence[Problem]) -> int:
+    """How many there are beside those that are told."""
+    return max(len(problems) - MOST_TOLD, 0)
 
 
 def _text(problem: Problem, lines: Sequence[str]) -> str:
@@ -44,7 +53,9 @@ def _text(problem: Problem, lines: Sequence[str]) -> str:
 
 def _excerpt(line: str, number: int, column: int) -> list[str]:
     """The line and its caret, behind the number of the line; `column` counts characters from 1."""
-    before, behind = visible(line[: column - 1]), visible(line[column - 1 :])
+    # Only what may be shown is looked at: a line can be long, and have a problem in every word.
+    before = visible(line[max(column - 2 - BEFORE, 0) : column - 1])
+    behind = visible(line[column - 1 : column + WIDEST])
     start, end = _last_columns(before, BEFORE), _first_columns(behind, WIDEST - min(BEFORE, width(before)))
     shown = ("…" + start if start != before else start) + (end + "…" if end != behind else end)
     indent = width(start) + (start != before)
@@ -72,23 +83,20 @@ def width(text: str) -> int:
     )
 
 
-def as_json(problems: Iterable[Problem], _: Lines) -> str:
-    """For programs: one object, empty of problems where all is well."""
-    return json.dumps(
-        {
-            "problems": [
-                asdict(problem.place)
-                | {"wrong": problem.wrong, "expected": problem.expected, "fix": problem.fix}
-                for problem in problems
-            ]
-        },
-        indent=1,
-    )
+def as_json(problems: Sequence[Problem], _: Lines) -> str:
+    """For programs: one object, empty of problems where all is well; `more` where not all are told."""
+    told = [
+        asdict(problem.place) | {"wrong": problem.wrong, "expected": problem.expected, "fix": problem.fix}
+        for problem in problems[:MOST_TOLD]
+    ]
+    more = _more(problems)
+    return json.dumps({"problems": told} | ({"more": more} if more else {}), indent=1)
 
 
-def as_github(problems: Iterable[Problem], _: Lines) -> str:
+def as_github(problems: Sequence[Problem], _: Lines) -> str:
     """For GitHub Actions: workflow commands, which show each problem beside its line in a pull request."""
-    return "\n".join(map(_annotation, problems))
+    more = _more(problems)
+    return "\n".join([*map(_annotation, problems[:MOST_TOLD]), *[f"::error::… and {more} more"] * bool(more)])
 
 
 IN_THE_MESSAGE = "%\r\n"
@@ -110,7 +118,7 @@ def _escaped(text: str, special: str) -> str:
     return text
 
 
-FORMATS: Mapping[str, Callable[[Iterable[Problem], Lines], str]] = {
+FORMATS: Mapping[str, Callable[[Sequence[Problem], Lines], str]] = {
     "text": as_text,
     "json": as_json,
     "github": as_github,

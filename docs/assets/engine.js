@@ -28,19 +28,31 @@ const STATE_OF = {
   closed: "unmet",
 };
 
-/** A request that cannot be answered; `faults` are objects with `code` and `message`, all that were found. */
+/** Faults of one request that are told; of any others only the number. */
+const MOST_TOLD = 8;
+/** Characters of what was sent that come back in a message. */
+const LONGEST_SHOWN = 60;
+/** Levels of lists and objects in a request; a right one has two. */
+const DEEPEST = 20;
+
+/**
+ * A request that cannot be answered. `faults` are all that were found, as objects with `code` and, where one is at fault,
+ * `fact`; `told`, the first of them as they are written as JSON, with `message`.
+ */
 export class CheckError extends Error {
-  constructor(faults) {
-    super(faults[0].message);
+  constructor(told, faults = told) {
+    super(told[0].message);
     this.name = "CheckError";
-    this.code = faults[0].code;
+    this.code = told[0].code;
+    this.told = told;
     this.faults = faults;
   }
 
-  /** The first fault; any others under `also`. */
+  /** The first fault; any others under `also`, and under `more` how many are not told. */
   toJSON() {
-    const [first, ...others] = this.faults;
-    return others.length ? { ...first, also: others } : first;
+    const [first, ...also] = this.told;
+    const more = this.faults.length - this.told.length;
+    return { ...first, ...(also.length && { also }), ...(more && { more }) };
   }
 }
 
@@ -357,24 +369,34 @@ function nowOf(service, outcomes, differing) {
 
 /** Answers as cells, and the instant in seconds or null. Throws CheckError with every fault. */
 function readRequest(bundle, answers, at) {
-  if (answers === null || typeof answers !== "object" || Array.isArray(answers)) {
+  if (!isNested(answers) || Array.isArray(answers)) {
+    refuseDepth([answers, at]);
     throw new CheckError([{ code: "invalid_request", message: "“answers” is not an object of facts and values" }]);
   }
-  const faults = Object.entries(answers).map(([name, value]) => faultIn(bundle, name, value)).filter(Boolean);
+  const entries = Object.entries(answers);
+  const faults = entries.map(([fact, value]) => ({ code: codeOf(bundle, fact, value), fact })).filter(({ code }) => code);
   // Keys that look like numbers stand before all others here, wherever they were sent; no fact does, so unknown facts come first.
   faults.sort((one, other) => (other.code === "unknown_fact") - (one.code === "unknown_fact"));
-  let instant = null;
-  if (at !== null) {
-    try {
-      instant = parseInstant(typeof at === "string" ? at : "");
-    } catch (error) {
-      if (!(error instanceof InstantError)) throw error;
-      faults.push(instantFault(error.code, at));
-    }
+  const { instant, code } = readInstant(at);
+  if (code) faults.push({ code });
+  if (faults.length) {
+    refuseDepth([answers, at]);
+    const tell = ({ code, fact }) => (fact === undefined ? instantFault(code, at) : faultIn(bundle, code, fact, answers[fact]));
+    throw new CheckError(faults.slice(0, MOST_TOLD).map(tell), faults);
   }
-  if (faults.length) throw new CheckError(faults);
-  const cells = Object.entries(answers).map(([name, value]) => [name, cellOf(bundle.facts[name], value)]);
+  const cells = entries.map(([name, value]) => [name, cellOf(bundle.facts[name], value)]);
   return { cells: Object.fromEntries(cells), instant };
+}
+
+/** The instant in seconds, or the code of what is wrong with it. */
+function readInstant(at) {
+  if (at === null) return { instant: null };
+  try {
+    return { instant: parseInstant(typeof at === "string" ? at : "") };
+  } catch (error) {
+    if (!(error instanceof InstantError)) throw error;
+    return { code: error.code };
+  }
 }
 
 /** The cell of an allowed value: a count stands for its interval between the thresholds that rules mention. */
@@ -382,23 +404,30 @@ function cellOf(fact, value) {
   return fact.type === "choice" ? value : Math.max(...fact.cells.filter((cell) => cell <= value));
 }
 
-function faultIn(bundle, name, value) {
-  if (!has(bundle.facts, name)) {
+/** The code of what is wrong with a fact or its value, or null. */
+function codeOf(bundle, name, value) {
+  if (!has(bundle.facts, name)) return "unknown_fact";
+  const fact = bundle.facts[name];
+  if (fact.type === "choice") return fact.cells.includes(value) ? null : "unknown_value";
+  return Number.isSafeInteger(value) && value >= 0 ? null : "invalid_count";
+}
+
+/** The same, told. */
+function faultIn(bundle, code, name, value) {
+  if (code === "unknown_fact") {
     const allowed = Object.keys(bundle.facts);
     const message = `${shown(name)} is not a fact; allowed: ${allowed.join(", ")}`;
-    return { code: "unknown_fact", message, fact: name, allowed };
+    return { code, message, fact: cut(name), allowed };
   }
-  const fact = bundle.facts[name];
-  if (fact.type === "choice") {
-    if (fact.cells.includes(value)) return null;
-    const message = `${name} is ${shown(value)}, which is not a value of it; allowed: ${fact.cells.join(", ")}`;
-    return { code: "unknown_value", message, fact: name, allowed: fact.cells };
+  if (code === "unknown_value") {
+    const allowed = bundle.facts[name].cells;
+    const message = `${name} is ${shown(value)}, which is not a value of it; allowed: ${allowed.join(", ")}`;
+    return { code, message, fact: name, allowed };
   }
-  if (Number.isSafeInteger(value) && value >= 0) return null;
   const message =
     `${name} is ${shown(value)}, which is not a count; ` +
     `allowed: a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
-  return { code: "invalid_count", message, fact: name };
+  return { code, message, fact: name };
 }
 
 function instantFault(code, at) {
@@ -406,10 +435,32 @@ function instantFault(code, at) {
   return { code, message: `at is ${shown(at)}, ${why}; expected one like 2026-03-04T10:00:00+08:00` };
 }
 
+/** Throws CheckError for a request that is nested too deeply; level by level, since recursion would end at some depth. */
+function refuseDepth(request) {
+  let level = [request];
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    level = level.filter(isNested).flatMap(Object.values);
+  }
+  if (level.some(isNested)) {
+    const message = `this is nested too deeply; allowed: at most ${DEEPEST} levels of lists and objects`;
+    throw new CheckError([{ code: "invalid_request", message }]);
+  }
+}
+
+function isNested(value) {
+  return value !== null && typeof value === "object";
+}
+
 /** A value as JSON, cut short where it is long. */
 function shown(value) {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length <= 60 ? text : text.slice(0, 60) + "…";
+  const isOut = typeof value === "number" && !Number.isFinite(value);
+  return cut(isOut ? String(value) : (JSON.stringify(value) ?? String(value)));
+}
+
+/** Characters are counted, not the halves that JavaScript keeps some of them in; only the beginning is taken apart. */
+function cut(text) {
+  const characters = [...text.slice(0, 2 * LONGEST_SHOWN + 2)];
+  return characters.length <= LONGEST_SHOWN ? text : characters.slice(0, LONGEST_SHOWN).join("") + "…";
 }
 
 // -------------------------------------------------------------------------------------------------------------- helpers

@@ -485,17 +485,26 @@ def _now(service: Service, survey: Survey, outcomes: set[Outcome]) -> dict[str, 
 # --------------------------------------------------------------------------------------------------------- the contract
 
 
-class CheckError(ValueError):
-    """A request that cannot be answered; `faults` are JSON objects with `code` and `message`, all that were found."""
+MOST_TOLD = 8
+"""Faults of one request that are told; of any others only the number."""
+LONGEST_SHOWN = 60
+"""Characters of what was sent that come back in a message."""
+DEEPEST = 20
+"""Levels of lists and objects in a request; a right one has two. Whoever shows a value may do so by recursion."""
 
-    def __init__(self, faults: list[dict[str, Any]]) -> None:
-        self.faults = faults
+
+class CheckError(ValueError):
+    """A request that cannot be answered; `faults` are JSON objects with `code` and `message`, `more` others are not told."""
+
+    def __init__(self, faults: list[dict[str, Any]], more: int = 0) -> None:
+        self.faults, self.more = faults, more
         super().__init__(faults[0]["message"])
 
     @property
     def json(self) -> dict[str, Any]:
-        """The first fault; any others under `also`."""
-        return {**self.faults[0], "also": self.faults[1:]} if self.faults[1:] else self.faults[0]
+        """The first fault; any others under `also`, and under `more` how many are not told."""
+        also = {"also": self.faults[1:]} if self.faults[1:] else {}
+        return self.faults[0] | also | ({"more": self.more} if self.more else {})
 
 
 @dataclass
@@ -565,19 +574,27 @@ def _at_instant(service: Service, result: dict[str, Any], instant: int | None) -
 def read_request(book: RuleBook, answers: Any, at: Any) -> tuple[dict[str, Value], int | None]:
     """Answers as cells, and the instant in seconds. Raises CheckError with every fault."""
     if not isinstance(answers, dict):
+        refuse_depth([answers, at])
         raise CheckError([fault("invalid_request", "“answers” is not an object of facts and values")])
-    faults = [found for name, value in answers.items() if (found := _fault_in(book, name, value))]
+    wrong = [name for name, value in answers.items() if not _allowed(book.facts.get(name), value)]
     # JavaScript lists keys that look like numbers before all others; no fact does, so unknown facts come first here.
-    faults.sort(key=lambda found: bool(found["code"] != "unknown_fact"))
-    instant = None
-    if at is not None:
-        try:
-            instant = parse_instant(at if isinstance(at, str) else "")
-        except InstantError as error:
-            faults.append(fault(error.code, _INSTANT_MESSAGES[error.code].format(_shown(at))))
-    if faults:
-        raise CheckError(faults)
+    wrong.sort(key=lambda name: name in book.facts)
+    instant, late = _instant(at)
+    if wrong or late:
+        refuse_depth([answers, at])
+        told = [_fault_in(book, name, answers[name]) for name in wrong[:MOST_TOLD]] + late
+        raise CheckError(told[:MOST_TOLD], len(wrong + late) - len(told[:MOST_TOLD]))
     return {name: book.facts[name].cell(value) for name, value in answers.items()}, instant
+
+
+def _instant(at: Any) -> tuple[int | None, list[dict[str, Any]]]:
+    """The instant in seconds, and what is wrong with it."""
+    if at is None:
+        return None, []
+    try:
+        return parse_instant(at if isinstance(at, str) else ""), []
+    except InstantError as error:
+        return None, [fault(error.code, _INSTANT_MESSAGES[error.code].format(shown(at)))]
 
 
 _INSTANT_MESSAGES = {
@@ -590,26 +607,25 @@ def fault(code: str, message: str, **details: Any) -> dict[str, Any]:
     return {"code": code, "message": message, **details}
 
 
-def _fault_in(book: RuleBook, name: str, value: Any) -> dict[str, Any] | None:
+def _allowed(fact: Fact | None, value: Any) -> bool:
+    if fact is None:
+        return False
+    return isinstance(value, str) and value in fact.values if fact.kind == "choice" else _is_count(value)
+
+
+def _fault_in(book: RuleBook, name: str, value: Any) -> dict[str, Any]:
+    """What is wrong with a fact or its value."""
     fact = book.facts.get(name)
     if fact is None:
         known = list(book.facts)
-        return fault(
-            "unknown_fact",
-            f"{_shown(name)} is not a fact; allowed: {', '.join(known)}",
-            fact=name,
-            allowed=known,
-        )
+        message = f"{shown(name)} is not a fact; allowed: {', '.join(known)}"
+        return fault("unknown_fact", message, fact=cut(name), allowed=known)
     if fact.kind == "choice":
-        if isinstance(value, str) and value in fact.values:
-            return None
         allowed = ", ".join(fact.values)
-        message = f"{name} is {_shown(value)}, which is not a value of it; allowed: {allowed}"
+        message = f"{name} is {shown(value)}, which is not a value of it; allowed: {allowed}"
         return fault("unknown_value", message, fact=name, allowed=list(fact.values))
-    if _is_count(value):
-        return None
     message = (
-        f"{name} is {_shown(value)}, which is not a count; allowed: a whole number from 0 to {LARGEST_COUNT}"
+        f"{name} is {shown(value)}, which is not a count; allowed: a whole number from 0 to {LARGEST_COUNT}"
     )
     return fault("invalid_count", message, fact=name)
 
@@ -621,7 +637,30 @@ def _is_count(value: Any) -> bool:
     return 0 <= value <= LARGEST_COUNT and value == int(value)
 
 
-def _shown(value: Any) -> str:
-    """A value as JSON, cut short where it is long."""
+def refuse_depth(request: Any) -> None:
+    """Raises CheckError for a request that is nested too deeply; looks at it level by level, since recursion would end at some depth."""
+    level = [request]
+    for _ in range(DEEPEST):
+        level = [inner for value in level for inner in _inside(value)]
+    if any(isinstance(value, dict | list) for value in level):
+        raise CheckError([TOO_DEEP])
+
+
+TOO_DEEP = fault(
+    "invalid_request", f"this is nested too deeply; allowed: at most {DEEPEST} levels of lists and objects"
+)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def shown(value: Any) -> str:
+    """A value as JSON, as JavaScript writes it, cut short where it is long."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text if len(text) <= 60 else text[:60] + "…"
+    # Half a surrogate pair is no character, and escaped.
+    return cut(text[: LONGEST_SHOWN + 1].encode("utf-8", "backslashreplace").decode())
+
+
+def cut(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"

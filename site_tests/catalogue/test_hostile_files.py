@@ -21,6 +21,7 @@ from generator import disk
 from generator.catalogue.entries import FILE
 from generator.catalogue.translations import TRANSLATIONS
 from generator.pages.moved import ADDRESSES
+from generator.report import MOST_TOLD
 from generator.source.nodes import lines_of
 
 from ..support.project import ROOT
@@ -29,6 +30,7 @@ from .test_reading import SMALL
 REAL = (ROOT / FILE).read_text("utf-8")
 ENTRY = "premise:\n  contract: "
 
+LONGEST_PROBLEM = 1_000
 LONGEST_WAIT = 20
 """Seconds; the slowest of these files takes about two on a slow machine."""
 
@@ -66,8 +68,12 @@ def assert_ended_well(content: bytes, code: int, out: str, err: str) -> None:
         return
     *problems, summary = err.removesuffix("\n").split("\n\n")
     assert (code, out) == (1, "")
+    more = re.fullmatch(r"… and (\d+) more", problems[-1]) if problems[MOST_TOLD:] else None
+    count = len(problems) if more is None else len(problems) - 1 + int(more[1])
+    del problems[MOST_TOLD:]
     assert problems
-    assert summary == f"{len(problems)} problem{'s' * (len(problems) > 1)} in {FILE}; nothing was written."
+    assert summary == f"{count} problem{'s' * (count > 1)} in {FILE}; nothing was written."
+    assert len(err) < MOST_TOLD * LONGEST_PROBLEM
     lines, before = lines_of(content), (0, 0)
     for problem in problems:
         match = re.match(rf"{re.escape(FILE)}:(\d+):(\d+): .", problem)
@@ -109,6 +115,7 @@ HOSTILE: dict[str, str | bytes] = {
     "ten thousand documents": "---\n" * 10_000,
     "ten thousand unknown keys": "".join(f"k{number}: x\n" for number in range(10_000)),
     "the same key ten thousand times": "k: x\n" * 10_000,
+    "eight thousand unknown citations": REAL.replace("cites: [S", f"cites: [{'S999, ' * 8_000}S", 1),
     "a number of 5,000 digits": SMALL.replace("less_than: 4", "less_than: " + "9" * 5000),
     "a version of 5,000 digits": "%YAML " + "9" * 5000 + ".1\n---\n",
     "an escape beyond all characters": ENTRY + r'"\UFFFFFFFF"',

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from time import process_time
 
 import pytest
 
 from generator.problems import LONGEST_WORD, Place, Problem, choices, quoted
-from generator.report import WIDEST, as_github, as_json, as_text, width
+from generator.report import MOST_TOLD, WIDEST, as_github, as_json, as_text, width
 
 FILE = "data/services.yaml"
 
@@ -133,3 +134,24 @@ def test_what_has_a_meaning_in_a_workflow_command_is_escaped() -> None:
     assert as_github([problem], {}) == (
         "::error file=a%2Cb%3Ac.yaml,line=1,col=1,title=50%25%2C a%3A b%0D%0A::expected 100%25: a, b%0A::error::"
     )
+
+
+# ---------------------------------------------------------------------------------------------------- very many
+
+
+MANY = [at(line, 1) for line in range(1, MOST_TOLD + 4)]
+
+
+def test_of_very_many_problems_the_first_are_told_and_the_others_counted() -> None:
+    assert as_text(MANY, {}) == as_text(MANY[:MOST_TOLD], {}) + "\n\n… and 3 more"
+    assert as_github(MANY, {}) == as_github(MANY[:MOST_TOLD], {}) + "\n::error::… and 3 more"
+    told = json.loads(as_json(MANY, {}))
+    assert (len(told["problems"]), told["more"]) == (MOST_TOLD, 3)
+    assert as_json(MANY[:MOST_TOLD], {}) == json.dumps({"problems": told["problems"]}, indent=1)
+
+
+def test_a_long_line_with_a_problem_in_every_word_is_told_at_once() -> None:
+    line = "[" + "x, " * 300_000
+    began = process_time()
+    as_text([at(1, 3 * word + 2) for word in range(MOST_TOLD)], {FILE: [line]})
+    assert process_time() - began < 5  # seconds; a look at the whole line for each takes a minute

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
+from time import process_time
 from typing import Any
 
 import pytest
@@ -25,7 +26,8 @@ import pytest
 from generator import __main__ as command_line
 from generator.bundle.bundle import canonical, content_hash
 from generator.rules import Checker, RuleBook
-from generator.rules.json_lines import answer_lines
+from generator.rules.json_lines import LONGEST_ERROR, LONGEST_LINE, answer_lines, each_line
+from generator.rules.model import DEEPEST
 
 from ..support.editions import NEXT, next_edition, quota_of_six
 from ..support.project import ROOT
@@ -187,15 +189,22 @@ BAD_LINES: dict[str, tuple[bytes, str]] = {
     "not JSON": (b"region=mainland", "invalid_json"),
     "half a line": (b'{"answers": {"region":', "invalid_json"),
     "two objects": (GOOD + GOOD, "invalid_json"),
-    "a blank line": (b"", "invalid_json"),
-    "a line of spaces": (b"   ", "invalid_json"),
     "invalid UTF-8": (b'{"answers": {"region": "\xff\xfe"}}', "invalid_json"),
     "NaN": (b'{"answers": {"hotline_uses": NaN}}', "invalid_json"),
     "Infinity": (b'{"answers": {"hotline_uses": Infinity}}', "invalid_json"),
     "a NUL": (b"\x00", "invalid_json"),
     "a repeated key": (b'{"answers": {"region": "mainland", "region": "taiwan"}}', "invalid_json"),
     "answers twice": (b'{"answers": {}, "answers": {"region": "taiwan"}}', "invalid_json"),
-    "very deep nesting": (b'{"answers": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "invalid_json"),
+    "very deep nesting": (b'{"answers": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "invalid_request"),
+    "a line that is too long": (b'{"answers": {}}' + b" " * LONGEST_LINE, "invalid_request"),
+    "a name of a million characters": (b'{"answers": {"' + b"n" * 1_000_000 + b'": 1}}', "unknown_fact"),
+    "a value of a million characters": (
+        b'{"answers": {"region": "' + b"n" * 1_000_000 + b'"}}',
+        "unknown_value",
+    ),
+    "a long name beside answers": (b'{"answers": {}, "' + b"n" * 1_000_000 + b'": 1}', "invalid_request"),
+    "a long repeated key": (b'{"' + b"n" * 400_000 + b'": 1, "' + b"n" * 400_000 + b'": 1}', "invalid_json"),
+    "UTF-16": (GOOD.decode().encode("utf-16"), "invalid_json"),
     "a lone surrogate as a fact": (rb'{"answers": {"\ud800": "red"}}', "unknown_fact"),
     "a lone surrogate as a value": (rb'{"answers": {"region": "\ud800"}}', "unknown_value"),
     "a lone surrogate as an instant": (rb'{"answers": {}, "at": "\ud800"}', "invalid_instant"),
@@ -233,13 +242,81 @@ def test_all_bad_lines_in_one_run_keep_their_order_and_the_run_ends_with_1(proje
 
 
 @pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])
-def test_no_depth_of_nesting_ends_the_run(opening: bytes, closing: bytes, checker: Checker) -> None:
-    """Near Python's limit a value can be read that is too deep to be shown in a message."""
-    depths = range(sys.getrecursionlimit() - 200, sys.getrecursionlimit() + 10)
+def test_what_is_nested_too_deeply_is_refused_at_one_depth(
+    opening: bytes, closing: bytes, checker: Checker
+) -> None:
+    """Not at that at which Python or JavaScript happen to give up."""
+    depths = [0, 1, DEEPEST - 2, DEEPEST - 1, sys.getrecursionlimit() - 30, sys.getrecursionlimit(), 100_000]
     lines = [b'{"answers": {"region": ' + opening * n + b"1" + closing * n + b"}}" for n in depths]
     codes = [result["error"]["code"] for result in answer_lines(checker, lines)]
-    assert codes == sorted(codes, reverse=True), "unknown_value up to some depth, invalid_json beyond"
-    assert set(codes) == {"unknown_value", "invalid_json"}
+    assert codes == ["unknown_value"] * 3 + ["invalid_request"] * 4
+
+
+NOT_JSON = {
+    b'{"answers":': "expecting value at character 12",
+    b"{'answers': {}}": "expecting property name enclosed in double quotes at character 2",
+    b'{"answers": {}} {}': "extra data at character 17",
+    b'{"answers": {}, "answers": {}}': '"answers" stands twice in one object',
+    b'{"answers": {"region": "\xff"}}': "the byte FF at 25 is no UTF-8",
+    b'{"answers": {"hotline_uses": NaN}}': "NaN is not a JSON value",
+    GOOD.decode().encode("utf-16"): "it is in UTF-16, or has zero bytes; expected UTF-8",
+    b"\0{\0}": "it is in UTF-16, or has zero bytes; expected UTF-8",
+}
+
+
+@pytest.mark.parametrize(("line", "wrong"), NOT_JSON.items())
+def test_a_line_that_is_not_json_is_told_by_its_place(line: bytes, wrong: str, checker: Checker) -> None:
+    for end in (b"", b"\n", b"\r\n"):
+        (result,) = answer_lines(checker, [line + end])
+        assert result["error"]["message"] == f"this line is not JSON: {wrong}"
+
+
+def test_blank_lines_are_skipped_and_counted(checker: Checker) -> None:
+    results = list(answer_lines(checker, [b"\n", GOOD, b" \t\r\n", b"[]", b""]))
+    assert ["error" in result for result in results] == [False, True]
+    assert results[1]["line"] == 4
+
+
+def test_no_more_is_read_of_a_line_than_can_be_answered() -> None:
+    longest = b"x" * (LONGEST_LINE - 1) + b"\n"
+    lines = [GOOD + b"\n", longest, b"y" * (3 * LONGEST_LINE + 5) + b"\n", b"\n", GOOD]
+    read = list(each_line(io.BytesIO(b"".join(lines))))
+    assert read == [lines[0], longest, b"y" * (LONGEST_LINE + 1), b"\n", GOOD]
+
+
+WORST_LINES = {
+    "80,000 keys, the last of them twice": b'{"answers": {'
+    + b"".join(b'"k%d": 1, ' % n for n in range(68_000))
+    + b'"k67999": 1}}',
+    "80,000 unknown facts": b'{"answers": {' + b", ".join(b'"k%d": 1' % n for n in range(70_000)) + b"}}",
+    "long unknown facts of signs that are escaped": json.dumps(
+        {"answers": {"\U0001f600" * 90 + str(n): 1 for n in range(900)}}
+    ).encode(),
+    "long names of control characters": json.dumps(
+        {"answers": {"\x01" * 900 + str(n): 1 for n in range(180)}}
+    ).encode(),
+    "a long value for every fact": json.dumps(
+        {
+            "answers": {
+                name: ["\U0001f600\x01" * 3_000]
+                for name in ("region", "deployment", "licence", "product", "registered")
+            }
+        }
+    ).encode(),
+    "an instant of a megabyte": b'{"answers": {}, "at": "' + b"9" * 1_000_000 + b'"}',
+    "a number of a megabyte": b'{"answers": {"hotline_uses": ' + b"9" * 1_000_000 + b"}}",
+    "a megabyte of brackets": b'{"answers": {"region": [' + b"[]," * 300_000 + b"[]]}}",
+    "lists in lists, without an end": b"[" * 1_000_000,
+    "keys of keys": b'{"a":' * 200_000,
+}
+
+
+@pytest.mark.parametrize("line", WORST_LINES.values(), ids=WORST_LINES.keys())
+def test_a_megabyte_of_faults_is_told_at_once_and_in_few_words(line: bytes, checker: Checker) -> None:
+    began = process_time()
+    (result,) = answer_lines(checker, [line])
+    assert process_time() - began < 5  # seconds; what grew with the square took minutes
+    assert len(json.dumps(result)) <= LONGEST_ERROR
 
 
 def test_messages_name_the_fact_the_value_and_what_is_allowed(checker: Checker) -> None:
@@ -260,6 +337,14 @@ def test_all_faults_of_a_line_are_told_the_first_as_the_error(checker: Checker) 
     (result,) = answer_lines(checker, [line])
     codes = [result["error"]["code"], *(fault["code"] for fault in result["error"]["also"])]
     assert codes == ["unknown_fact", "unknown_value", "invalid_count", "missing_offset"]
+
+
+def test_of_many_faults_the_first_are_told_and_the_others_counted(checker: Checker) -> None:
+    answers = {f"x{number}": 1 for number in range(1, 25)} | {"region": "mars"}
+    (result,) = answer_lines(checker, [json.dumps({"answers": answers, "at": "soon"}).encode()])
+    error = result["error"]
+    assert [error["fact"], *(fault["fact"] for fault in error["also"])] == [f"x{n}" for n in range(1, 9)]
+    assert error["more"] == 18
 
 
 def test_what_is_no_fault_is_no_error(checker: Checker) -> None:
@@ -289,7 +374,7 @@ def test_a_file_gives_the_same_as_standard_input(project: Project) -> None:
     lines.write_bytes(GOOD + b"\nnonsense\n" + GOOD)  # the last line without its end
     from_file = project.run("check", str(lines))
     from_input = project.run("check", given=lines.read_bytes())
-    assert from_file == from_input
+    assert from_file == from_input == project.run("check", "-", given=lines.read_bytes())
     assert from_file.code == 1
     assert len(from_file.results) == 3
 

@@ -26,6 +26,7 @@ from generator.bundle.conformance import requests as conformance_requests
 from generator.catalogue.entries import FILE
 from generator.rules import LARGEST_COUNT, Checker, RuleBook
 from generator.rules.json_lines import answer_lines
+from generator.rules.model import DEEPEST, MOST_TOLD
 from generator.source.nodes import compose
 from tools.mutate import Mutator, readable
 
@@ -172,10 +173,25 @@ WRONG_TYPES: list[Any] = [
     {},
     [4],
     {"a": 1},
+    "中" * 100,
+    "\U0001f600" * 100,
+    "\ud800" * 100,
 ]
 STRANGE_FACTS = [
     "__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "", "0", "Region", "region ", "地区", "\ud800",
+    "x" * 60, "x" * 61, "\U0001f600" * 60, "\U0001f600" * 61, "\ud800" * 20, "\x01" * 20, "\u2028",
 ]  # fmt: skip
+
+
+DEPTHS = [1, DEEPEST - 2, DEEPEST - 1, DEEPEST, 700]
+
+
+def nested(depth: int) -> list[Any]:
+    """Lists in lists, down to this depth."""
+    value: list[Any] = []
+    for _ in range(depth - 1):
+        value = [value]
+    return value
 
 
 def around_thresholds(book: RuleBook) -> list[dict[str, Any]]:
@@ -245,15 +261,29 @@ def test_a_wrong_value_gets_the_same_error_everywhere(
 
 def test_an_error_reads_the_same_everywhere(book: RuleBook, checker: Checker, node: Node) -> None:
     """Numbers apart that the two languages write differently, like 1e+300 and 9007199254740993."""
-    alike: list[Any] = [None, True, 1.5, -1, 2**53, "3", "mars", [], {"a": 1}]
+    alike: list[Any] = [value for value in WRONG_TYPES if value not in (1e300, 2**53 + 1)]
     requests: list[dict[str, Any]] = [{"answers": {name: value}} for name in book.facts for value in alike]
-    requests += [{"answers": {name: "mainland"}} for name in STRANGE_FACTS if name != "\ud800"]
+    requests += [{"answers": {name: "mainland"}} for name in STRANGE_FACTS]
     requests += [{"answers": {"region": "mars", "registered": True}, "at": "tomorrow"}]
-    no_answers: list[Any] = [[], None, 1, "region", True]
-    no_instants: list[Any] = ["2026-03-04T10:00", "2026-02-30T10:00Z", 0, False, [], ""]
+    requests += [
+        {"answers": {f"fact {n}": n for n in range(MOST_TOLD - 1 + more)}, "at": 0} for more in range(4)
+    ]
+    requests += [{"answers": {"region": nested(depth)}} for depth in DEPTHS]
+    no_answers: list[Any] = [[], None, 1, "region", True, *map(nested, DEPTHS)]
+    no_instants: list[Any] = ["2026-03-04T10:00", "2026-02-30T10:00Z", 0, False, [], "", *map(nested, DEPTHS)]
     requests += [{"answers": answers} for answers in no_answers]
     requests += [{"answers": {}, "at": at} for at in no_instants]
     assert node.check(requests) == in_python(checker, requests)
+
+
+def test_numbers_beyond_all_numbers_read_the_same_everywhere(checker: Checker, node: Node) -> None:
+    numbers = ["1e999", "-1e999", "9" * 500, "-" + "9" * 500]
+    lines = [
+        f'{{"answers": {{"{name}": {number}}}}}' for number in numbers for name in ("region", "hotline_uses")
+    ]
+    ours = [result["error"] for result in answer_lines(checker, map(str.encode, lines))]
+    assert [result["error"] for result in node.perform("lines", lines)] == ours
+    assert ours[0]["message"].startswith("region is Infinity, which is not a value of it")
 
 
 def code(result: dict[str, Any]) -> Any:

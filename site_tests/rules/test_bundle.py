@@ -36,8 +36,8 @@ SCHEMA = ROOT / "generator/bundle/schema.json"
 ENTRANCES = {"request", "result", "error", "conformance_line"}
 """Definitions that are for programs to start from; all others are there for these and for the bundle."""
 
-NOT_JSON = [b"", b"not JSON", b"NaN", b"\xff", b'{"answers": {}, "answers": {}}']
-NO_REQUESTS = [b"[1, 2]", b"{}", b'{"answers": {}, "att": 1}', b'{"answers": null}']
+NOT_JSON = [b"not JSON", b"NaN", b"\xff", b'{"answers": {}, "answers": {}}']
+NO_REQUESTS = [b"[1, 2]", b"{}", b'{"answers": {}, "att": 1}', b'{"answers": null}', b"[" * 50 + b"]" * 50]
 
 Complaints = Callable[..., list[str]]
 
@@ -165,6 +165,12 @@ def test_several_faults_of_one_line_are_one_valid_error(checker: Checker, compla
     assert complaints(answer, "error") == []
     others = [fault["code"] for fault in answer["error"]["also"]]
     assert others == ["unknown_value", "invalid_count", "missing_offset"]
+
+
+def test_more_faults_than_are_told_are_one_valid_error(checker: Checker, complaints: Complaints) -> None:
+    (answer,) = answer_lines(checker, encoded([{"answers": {f"fact {n}": n for n in range(100)}}]))
+    assert answer["error"]["more"] == 92
+    assert complaints(answer, "error") == []
 
 
 def test_every_request_that_has_a_result_is_a_valid_request(

@@ -22,6 +22,9 @@ const tasks = {
   /** The result, or `{error}`, of each request. */
   check: (requests) => requests.map(answer),
 
+  /** The same for requests as texts, which may be no JSON. */
+  lines: (texts) => texts.map(answerLine),
+
   /** The JSON texts of a stretch of the partial assignments that Python lists in the same order. */
   texts: (stretch) => textsOf(stretch),
 
@@ -69,6 +72,15 @@ function answer({ answers, at }) {
     return check(bundle, answers, { at });
   } catch (error) {
     if (error instanceof CheckError) return { error };
+    throw error;
+  }
+}
+
+function answerLine(text) {
+  try {
+    return answer(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return { error: { code: "invalid_json" } };
     throw error;
   }
 }
