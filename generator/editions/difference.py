@@ -33,7 +33,6 @@ from ..catalogue.entries import (
     Fact,
     Family,
     NotStated,
-    Reading,
     ScheduleEntry,
     Service,
     Statement,
@@ -182,8 +181,6 @@ def segments(old: str, new: str) -> list[tuple[str, str]]:
 
 # ------------------------------------------------------------------------------------------- what is the same though numbered
 
-
-Numbered = Statement | NotStated | Reading
 
 ALIKE = 0.5
 """How much of two texts has to be the same for one to be taken for the other, altered."""

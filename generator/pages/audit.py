@@ -72,9 +72,7 @@ class Coverage:
 
 def coverage(catalogue: Catalogue, templates: Mapping[str, str]) -> Coverage:
     made = pages(catalogue, templates)
-    problems = chain(
-        unused(catalogue), unshown(catalogue, made), unfounded(catalogue, templates), unneeded(templates)
-    )
+    problems = chain(unshown(catalogue, made), unfounded(catalogue, templates), unneeded(templates))
     return Coverage(tuple(_uses(catalogue, made)), tuple(sorted(set(problems))))
 
 
@@ -117,15 +115,6 @@ def _numbered(catalogue: Catalogue) -> Iterator[Statement | NotStated | Reading]
     yield from catalogue.statements.values()
     yield from catalogue.not_stated.values()
     yield from catalogue.readings.values()
-
-
-def unused(catalogue: Catalogue) -> Iterator[Problem]:
-    """What nothing rests on, and nobody says why."""
-    excused = {name for excuse in catalogue.not_used for name in excuse.what}
-    for one in _numbered(catalogue):
-        if not catalogue.told_by(one.id) and one.id not in excused:
-            wrong = f"nothing rests on {one.id}"
-            yield Problem(one.place, wrong, "an entry that cites it", "cite it, or list it under “not_used”")
 
 
 def unshown(catalogue: Catalogue, made: Mapping[str, str]) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..catalogue.entries import Bilingual, Catalogue, Channel, ScheduleEntry, Service
-from ..rules.hours import DAY, DAYS
+from ..rules.hours import DAYS, by_day
 
 Thing = dict[str, Any]
 
@@ -81,10 +81,9 @@ def _hours_available(schedule: ScheduleEntry | None) -> dict[str, Any]:
 def _opening_hours(schedule: ScheduleEntry) -> Iterator[Thing]:
     """The intervals of a day, Beijing time, with the days that have them."""
     days_of: dict[tuple[int, int], list[str]] = {}
-    for start, end in schedule.rule.week_minutes:
-        for midnight in range(start - start % DAY, end, DAY):
-            span = max(start, midnight) - midnight, min(end, midnight + DAY) - midnight
-            days_of.setdefault(span, []).append(DAYS[midnight // DAY].capitalize())
+    for name, spans in zip(DAYS, by_day(schedule.rule.week_minutes), strict=True):
+        for span in spans:
+            days_of.setdefault(span, []).append(name.capitalize())
     for span, days in sorted(days_of.items()):
         opens, closes = (f"{minute // 60:02}:{minute % 60:02}:00+08:00" for minute in span)
         yield {

@@ -9,12 +9,10 @@ import pytest
 
 from generator import disk
 from generator.catalogue.entries import Catalogue
-from generator.catalogue.reader import read
 from generator.pages import audit as coverage
 from generator.pages.audit import as_json, as_text
 from generator.pages.render import pages
 
-from ..support.editions import replaced
 from ..support.project import ROOT
 
 
@@ -73,12 +71,6 @@ def test_text_and_json_tell_the_same(found: coverage.Coverage) -> None:
     )
     assert told["uses"]["S002"]["not_used"]["zh"] == "标题、页眉、目录和表头，不陈述权益"
     assert told["problems"] == []
-
-
-def test_a_statement_that_nothing_rests_on_is_named(catalogue_text: str) -> None:
-    text = replaced(catalogue_text, "cites: [S030, S018, N02, A03]", "cites: [S018, N02, A03]")
-    (problem,) = coverage.unused(read(text))
-    assert (problem.wrong, problem.place) == ("nothing rests on S030", read(text).statements["S030"].place)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
