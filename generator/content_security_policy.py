@@ -29,6 +29,7 @@ def policy(pages: Iterable[str]) -> str:
             "connect-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",
+            "frame-ancestors 'none'",
         )
     )
 

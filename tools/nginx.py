@@ -3,12 +3,15 @@
     python -m tools.nginx     (needs nginx and openssl; make nginx)
 
 No part of `make test`, since not every machine has nginx. The files are used as they stand; only ports, folders and the
-names of the certificate are set to those of a place that is thrown away afterwards.
+names of the certificate are set to those of a place that is thrown away afterwards. Which headers make the site safe is written
+in DEPLOYING.md, with the reason for each; that table is what is compared with, so nothing can be sent, or left out, unwritten.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -18,7 +21,10 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 from site_tests.conftest import build_site
+from site_tests.support.browser import launch_options
 from site_tests.support.project import ROOT
 from site_tests.support.server import free_port
 
@@ -34,13 +40,20 @@ http {{
     uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
     include guide/maps.conf;
     include guide/host.conf;
-    server {{ listen 127.0.0.1:{path_port}; include guide/path.conf; }}
+    server {{
+        listen 127.0.0.1:{path_port};
+        include guide/path.conf;
+        location = /elsewhere {{
+            default_type text/html;
+            add_header Cross-Origin-Embedder-Policy $arg_embedder;
+            return 200 "<!doctype html>";
+        }}
+    }}
 }}
 """
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 
-SAFE = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"}
-HTML = SAFE | {"content-type": "text/html; charset=utf-8", "cache-control": "no-cache"}
+HTML = {"content-type": "text/html; charset=utf-8", "cache-control": "no-cache"}
 EXPECTED: list[tuple[str, int, dict[str, str]]] = [
     ("", 200, HTML),
     ("en/", 200, HTML),
@@ -49,15 +62,53 @@ EXPECTED: list[tuple[str, int, dict[str, str]]] = [
     ("en", 301, {"location": "en/"}),
     ("no/such/page/", 404, HTML),
     ("en/no/such/page/", 404, HTML),
-    ("assets/form/form.js", 200, SAFE | {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}),
-    ("assets/engine.js", 200, {"access-control-allow-origin": "*"}),
-    ("rules/v1/bundle.json", 200, {"content-type": "application/json; charset=utf-8", "access-control-allow-origin": "*"}),
+    ("assets/form/form.js", 200, {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}),
+    ("assets/engine.js", 200, {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}),
+    ("rules/v1/bundle.json", 200, {"content-type": "application/json; charset=utf-8"}),
     ("rules/v1/conformance.jsonl", 200, {"content-type": "application/jsonl; charset=utf-8", "cache-control": "no-cache"}),
     ("search/search_index.json", 200, {"content-type": "application/json; charset=utf-8"}),
     ("sitemap.xml", 200, {"content-type": "application/xml; charset=utf-8"}),
     ("assets/images/favicon.png", 200, {"content-type": "image/png"}),
 ]  # fmt: skip
 """Address, status and headers; `location` is relative to the root of the site."""
+
+ROW = re.compile(
+    r"^\| `([\w-]+)` \| (`[^`]+`|as printed) \| (everywhere|https|the rules|all but the rules) \| .+ \|$",
+    re.MULTILINE,
+)
+RULES = re.compile(r"^(rules/v1/|assets/(engine|hours)\.js$)")
+ORDINARY = {
+    *("connection", "date", "last-modified", "etag", "vary", "cache-control", "accept-ranges", "location"),
+    *("content-encoding", "content-length", "content-type", "transfer-encoding"),
+}
+"""Headers that have nothing to do with safety."""
+
+HANDSHAKES = [
+    ("TLS 1.3", "-tls1_3", True),
+    ("TLS 1.2 with forward secrecy", "-tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256", True),
+    ("TLS 1.2 without forward secrecy", "-tls1_2 -cipher AES128-GCM-SHA256", False),
+    ("TLS 1.2 without forward secrecy, for old browsers", "-tls1_2 -cipher AES256-SHA", False),
+    ("TLS 1.2 that does not authenticate what it encrypts", "-tls1_2 -cipher ECDHE-RSA-AES128-SHA", False),
+    ("TLS 1.1", "-tls1_1 -cipher DEFAULT:@SECLEVEL=0", False),
+]
+"""What a reader offers, as options of openssl s_client, and whether it is accepted."""
+
+IMPORT = """async (site) => {
+    try {
+        const { check } = await import(`${site}assets/engine.js`);
+        const bundle = await (await fetch(`${site}rules/v1/bundle.json`)).json();
+        return Object.keys(check(bundle, {})).length > 0;
+    } catch (error) {
+        return false;
+    }
+}"""
+LOAD = "(site) => fetch(`${site}rules/v1/bundle.json`, { mode: 'no-cors' }).then(() => true, () => false)"
+PICTURE = """(site) => new Promise((resolve) => {
+    const picture = new Image();
+    picture.onload = () => resolve(true);
+    picture.onerror = () => resolve(false);
+    picture.src = `${site}assets/images/favicon.png`;
+})"""
 
 
 @dataclass(frozen=True)
@@ -67,13 +118,18 @@ class Host:
     port: int
     path: str
     secure: bool
+    machine: str = "127.0.0.1"
+
+    @property
+    def address(self) -> str:
+        return f"{'https' if self.secure else 'http'}://{self.machine}:{self.port}{self.path}"
 
     def get(self, address: str, **headers: str) -> tuple[HTTPResponse, bytes]:
         context = ssl._create_unverified_context()
         connection = (
-            HTTPSConnection("127.0.0.1", self.port, context=context)
+            HTTPSConnection(self.machine, self.port, context=context)
             if self.secure
-            else HTTPConnection("127.0.0.1", self.port)
+            else HTTPConnection(self.machine, self.port)
         )
         connection.request("GET", self.path + address, headers=headers)
         response = connection.getresponse()
@@ -89,7 +145,7 @@ def main() -> None:
         faults = _try(Path(name))
     print(
         "\n".join(faults)
-        or f"{2 * len(EXPECTED)} addresses, TLS, compression and both 404 pages: as they should be."
+        or f"{2 * len(EXPECTED)} addresses, {len(_listed())} headers, TLS, compression and both 404 pages: as they should be."
     )
     sys.exit(bool(faults))
 
@@ -102,23 +158,40 @@ def _try(folder: Path) -> list[str]:
     ):
         build_site(folder / site, SITE_URL=address)
         subprocess.run([ROOT / "deploy/compress", folder / site], check=True)
-    _configure(
-        folder, {"listen 80": f"listen 127.0.0.1:{plain}", "listen 443": f"listen 127.0.0.1:{secure}"}, below
-    )
+    policy = _configure(folder, _ports(plain, secure), below)
     server = subprocess.Popen(["nginx", "-p", folder, "-c", folder / "nginx.conf"])
     try:
         _wait(server, plain, secure, below)
+        root, path = Host(secure, "/", secure=True), Host(below, "/guide/", secure=False)
         return [
             *_redirect(plain),
-            *_faults(Host(secure, "/", secure=True)),
-            *_faults(Host(below, "/guide/", secure=False)),
+            *_faults(root, policy),
+            *_faults(path, policy),
+            *_handshakes(secure),
+            *_ipv6(plain, secure),
+            *_elsewhere(root, below),
         ]
     finally:
         server.terminate()
         server.wait()
 
 
-def _configure(folder: Path, ports: dict[str, str], below: int) -> None:
+def _ports(plain: int, secure: int) -> dict[str, str]:
+    """As DEPLOYING.md says, a machine without IPv6 leaves out the lines for it."""
+    six = {"listen [::]:80": f"listen [::1]:{plain}", "listen [::]:443": f"listen [::1]:{secure}"}
+    if not _has_ipv6():
+        six = {"    listen [::]:80;\n": "", "    listen [::]:443 ssl http2;\n": ""}
+    return six | {"listen 80": f"listen 127.0.0.1:{plain}", "listen 443": f"listen 127.0.0.1:{secure}"}
+
+
+def _has_ipv6() -> bool:
+    with suppress(OSError), socket.create_server(("::1", 0), family=socket.AF_INET6):
+        return True
+    return False
+
+
+def _configure(folder: Path, ports: dict[str, str], below: int) -> str:
+    """Returns the Content-Security-Policy."""
     certificate = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=guide.example"]
     subprocess.run(
         ["openssl", "req", *certificate, "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
@@ -150,6 +223,7 @@ def _configure(folder: Path, ports: dict[str, str], below: int) -> None:
         )
     modules = f"load_module {BROTLI};" if BROTLI.exists() else ""
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, modules=modules, path_port=below))
+    return policy
 
 
 def _wait(server: subprocess.Popen[bytes], *ports: int) -> None:
@@ -164,13 +238,15 @@ def _wait(server: subprocess.Popen[bytes], *ports: int) -> None:
                 sys.exit(f"nginx ended with exit code {server.wait(0.05)}")
 
 
-def _redirect(port: int) -> list[str]:
-    response, _ = Host(port, "/", secure=False).get("check/?a=b")
-    told = (response.status, response.getheader("Location"))
-    return [] if told == (301, "https://guide.example/check/?a=b") else [f"http: {told}"]
+def _redirect(port: int, machine: str = "127.0.0.1") -> list[str]:
+    response, _ = Host(port, "/", secure=False, machine=machine).get("check/?a=b")
+    told = (response.status, response.getheader("Location"), response.getheader("Server"))
+    return (
+        [] if told == (301, "https://guide.example/check/?a=b", "nginx") else [f"http on {machine}: {told}"]
+    )
 
 
-def _faults(host: Host) -> list[str]:
+def _faults(host: Host, policy: str) -> list[str]:
     faults = []
     for address, status, headers in EXPECTED:
         response, _ = host.get(address)
@@ -178,6 +254,7 @@ def _faults(host: Host) -> list[str]:
         expected = {
             **headers,
             **({"location": host.path + headers["location"]} if "location" in headers else {}),
+            **_safe(host, address, policy),
         }
         if response.status != status:
             faults.append(f"{host.path}{address}: {response.status} instead of {status}")
@@ -186,11 +263,81 @@ def _faults(host: Host) -> list[str]:
             for name, value in expected.items()
             if told.get(name) != value
         ]
-        if "content-security-policy" not in told:
-            faults.append(f"{host.path}{address}: no policy")
-        if host.secure and "strict-transport-security" not in told:
-            faults.append(f"{host.path}{address}: TLS is not asked for")
+        faults += [
+            f"{host.path}{address}: {name}: {told[name]}, which DEPLOYING.md does not list"
+            for name in sorted(set(told) - set(expected) - ORDINARY)
+        ]
     return [*faults, *_cached(host), *_compressed(host), *_not_found(host)]
+
+
+def _listed() -> list[tuple[str, str, str]]:
+    """Name, value and place of each header in the table of DEPLOYING.md."""
+    return ROW.findall((ROOT / "DEPLOYING.md").read_text("utf-8"))
+
+
+def _safe(host: Host, address: str, policy: str) -> dict[str, str]:
+    """The headers that make this answer of this host safe."""
+    places = {"everywhere", "the rules" if RULES.match(address) else "all but the rules"}
+    places |= {"https"} if host.secure else set()
+    return {
+        name.lower(): policy if value == "as printed" else value.strip("`")
+        for name, value, place in _listed()
+        if place in places
+    }
+
+
+def _handshakes(port: int) -> list[str]:
+    faults = [
+        f"{offer}: {'refused' if accepted else 'accepted'}"
+        for offer, options, accepted in HANDSHAKES
+        if _handshake(port, *options.split()).returncode == (1 if accepted else 0)
+    ]
+    told = _handshake(port, "-tls1_2", "-alpn", "h2").stdout
+    if "ALPN protocol: h2" not in told:
+        faults.append("HTTP/2 is not offered")
+    if "TLS session ticket:" in told:
+        faults.append("a session ticket is given, whose key would outlive the session")
+    return faults
+
+
+def _handshake(port: int, *options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", *options],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",  # HTTP/2 speaks first, and not in letters
+        check=False,
+    )
+
+
+def _ipv6(plain: int, secure: int) -> list[str]:
+    if not _has_ipv6():
+        print("This machine has no IPv6: the lines for it were left out, and not tried.")
+        return []
+    try:
+        response, _ = Host(secure, "/", secure=True, machine="::1").get("")
+        return [*_redirect(plain, "::1"), *([] if response.status == 200 else [f"::1: {response.status}"])]
+    except ConnectionRefusedError:
+        return ["nobody listens on IPv6"]
+
+
+def _elsewhere(host: Host, port: int) -> list[str]:
+    """A page of another origin, at `port`, may use the rules, even if it demands consent of all it loads; and nothing else."""
+    elsewhere = f"http://127.0.0.1:{port}/elsewhere"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options(playwright.chromium))
+        page = browser.new_page(ignore_https_errors=True)
+        page.goto(f"{elsewhere}?embedder=require-corp")
+        imported, loaded = (page.evaluate(script, host.address) for script in (IMPORT, LOAD))
+        page.goto(elsewhere)
+        seen = page.evaluate(PICTURE, host.address)
+        browser.close()
+    return [
+        *([] if imported else ["another origin cannot import the engine"]),
+        *([] if loaded else ["another origin that demands consent cannot load the rules"]),
+        *(["another origin can load what is not of the rules"] if seen else []),
+    ]
 
 
 def _cached(host: Host) -> list[str]:

@@ -226,7 +226,8 @@ def test_the_policy_admits_scripts_by_their_content_and_leaves_data_alone() -> N
     header = policy([PAGE.format(script="alert(1)")])
     assert header == (
         "default-src 'none'; script-src 'self' 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='; style-src 'self'; "
-        "img-src 'self' data:; font-src 'none'; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+        "img-src 'self' data:; font-src 'none'; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
     )
 
 
