@@ -79,7 +79,7 @@ lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--
 		--custom-compile-command "make lock"
 
 clean: ## remove everything that was made, the environment too
-	rm -rf $(VENV) .venv-zensical site site.unfinished site.zensical sbom .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-zensical site site.unfinished site.lock build.lock site.zensical sbom .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find build -mindepth 2 -not -name .gitignore -delete
 
 $(READY): requirements.lock

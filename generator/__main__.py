@@ -20,6 +20,7 @@ from .content_security_policy import policy
 from .editions.archive import FOLDER, frozen
 from .editions.difference import difference
 from .editions.report import as_json, as_text
+from .lock import Lock
 from .pages import audit
 from .pages.render import PageError, difference_pages
 from .problems import CatalogueError, listed
@@ -197,8 +198,10 @@ def validate(options: argparse.Namespace) -> int:
 
 def build(options: argparse.Namespace) -> int:
     sources = disk.sources(ROOT)
-    written, removed = disk.write(files := site(sources), options.out)
-    disk.replace(ROOT / TRANSLATIONS, memory_of_translations(sources).encode())
+    files = site(sources)
+    with Lock(options.out, lambda waiting: _print(waiting, sys.stderr)):
+        written, removed = disk.write(files, options.out)
+        disk.replace(ROOT / TRANSLATIONS, memory_of_translations(sources).encode())
     print(f"{options.out}: {len(files)} files, {written} written, {removed} removed.")
     return 0
 

@@ -29,8 +29,9 @@ from mkdocs.livereload import LiveReloadServer
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
-HOOKS = sorted(HERE.glob("*.py"))
 GENERATOR = PROJECT / "generator"
+# What MkDocs has loaded, and would run as it was.
+HOOKS = [*sorted(HERE.glob("*.py")), GENERATOR / "lock.py", GENERATOR / "publish.py"]
 NOTICE = re.compile(r"<!--problems-->.*?<!--/problems-->", re.DOTALL)
 LOOKS = "assets/problems.css"
 

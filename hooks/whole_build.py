@@ -3,12 +3,12 @@
 This folder is all that knows MkDocs, and it stands apart since MkDocs puts a hook's folder on Python's path. What happens in every
 `mkdocs build`, and at every change under `mkdocs serve`:
 
-    on_config       sends the build to a folder beside the site: the old site stays whole, whatever fails
-    on_pre_build    runs the generator: data/ and docs/ become build/zh and build/en
+    on_config       sends the build to a folder of its own beside the site: the old site stays whole, whatever fails
+    on_pre_build    runs the generator: data/ and docs/ become build/zh and build/en, which nobody else may write now
     on_files        starts building the English site, in en/
                     (MkDocs builds the Chinese site meanwhile)
-    on_post_build   waits for the English site, and only then lets the new site replace the old one
-    on_build_error  throws away what there is of the new site
+    on_post_build   waits for the English site, and only then lets the new site replace the old one (`generator/publish.py`)
+    on_build_error  throws away what there is of the new site; so does on_shutdown after Ctrl-C
 
 Both run in processes of their own. The generator, because a module once imported stays as it was, and edits of it
 would take no effect until `mkdocs serve` is started anew; the English site, because it takes as long as the Chinese.
@@ -22,7 +22,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -34,16 +34,25 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
-from mkdocs.utils import CountHandler, clean_directory
+from mkdocs.utils import CountHandler
+
+# MkDocs finds what lies beside a hook; the generator is found from the project's folder, wherever one calls from.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from generator.lock import Lock
+from generator.publish import Publication, PublishError, recover
 
 ENGLISH = "mkdocs.en.yml"
+PUBLISHED = "site"
+"""Where MkDocs builds unless told otherwise."""
 # An entry of MkDocs' log: `WARNING -  …`, with the lines up to the next one.
 LOGGED = re.compile(r"^(INFO|WARNING|ERROR) +-  (.*(?:\n(?!(?:INFO|WARNING|ERROR) +-  ).*)*)", re.MULTILINE)
 
 log = logging.getLogger(f"mkdocs.hooks.{__name__}")
 
-# The site in the making. Kept here because MkDocs tells on_build_error nothing but the error.
-_unfinished: Path | None = None
+# What is under way. Kept here because MkDocs tells on_build_error nothing but the error.
+_publication: Publication | None = None
+_pages: Lock | None = None
 _english: subprocess.Popen[str] | None = None
 _serving = False
 
@@ -52,16 +61,27 @@ def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> 
     global _serving
     _serving = command == "serve"
     _forget_the_day()
+    _end_tidily()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    global _unfinished
-    _unfinished = Path(config.site_dir + ".unfinished")
-    config.site_dir = str(_unfinished)
+    global _publication
+    if _serving:  # a site of its own in a temporary folder: of that nobody needs to hear
+        recover(_project(config) / PUBLISHED, log.info)
+    publication = Publication(Path(config.site_dir), log.debug if _serving else log.info)
+    try:
+        publication.begin()
+    except PublishError as error:
+        raise PluginError(str(error)) from error
+    _publication = publication
+    config.site_dir = str(publication.folder)
     return config
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
+    global _pages
+    _pages = Lock(_project(config) / "build", log.info)
+    _pages.acquire()
     run = subprocess.run(
         # -B: a compiled file tells edits apart by second and length; two quick ones would run stale code.
         [sys.executable, "-B", "-m", "generator", "build"],
@@ -99,25 +119,52 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 @event_priority(-100)  # last: the search plugin writes its index in the same event
 def on_post_build(config: MkDocsConfig) -> None:
-    unfinished = Path(config.site_dir)
+    assert _publication
     _finish_english()
     _refuse_warnings()
-    config.site_dir = config.site_dir.removesuffix(".unfinished")
-    _publish(unfinished, Path(config.site_dir))
+    config.site_dir = str(_publication.site)
+    _publication.finish()
+    _end()
 
 
 def on_build_error(error: Exception) -> None:
+    _end()
+    # A full disk and the like are nobody's mistake in this code, and their trace says nothing.
+    if isinstance(error, OSError) and error.errno:
+        raise PluginError(_disk_trouble(error)) from error
+
+
+def on_shutdown() -> None:
+    """After Ctrl-C, too, of which MkDocs tells nothing but that it ends."""
+    _end()
+
+
+def _end() -> None:
+    """Leaves nothing of the run that is under way, if one is."""
+    global _publication, _pages, _english
     if _english:
         _english.kill()
         _english.wait()
-    if _unfinished:
-        shutil.rmtree(_unfinished, ignore_errors=True)
+    if _publication:
+        _publication.end()
+    if _pages:
+        _pages.release()
+    _publication = _pages = _english = None
+
+
+def _disk_trouble(error: OSError) -> str:
+    return f"{error.filename2 or error.filename or 'A file of the new site'}: {error.strerror}"
 
 
 def _forget_the_day() -> None:
     """MkDocs writes the day of the build into sitemap.xml.gz. The same sources are to make the same bytes on any day, so that
     anyone can check a published site by building it; 0 is how gzip says that no time is known (RFC 1952)."""
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+
+
+def _end_tidily() -> None:
+    """Whoever is told to end, by a supervisor for instance, ends as after Ctrl-C, and removes what is unfinished."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _ensure_home_pages(project: Path) -> None:
@@ -133,9 +180,15 @@ def _finish_english() -> None:
     assert _english
     _, told = _english.communicate()
     if _english.returncode != 0:
-        raise PluginError(f"The English site cannot be built:\n{told.rstrip()}")
+        raise PluginError(f"The English site cannot be built:\n{_without_trace(told.rstrip())}")
     for level, message in LOGGED.findall(told):
         log.log(getattr(logging, level), message.rstrip())
+
+
+def _without_trace(told: str) -> str:
+    """What the disk refuses has no place in this code to name."""
+    *_, last = told.splitlines() or [""]
+    return last.removeprefix("OSError: ") if last.startswith("OSError: [Errno") else told
 
 
 def _refuse_warnings() -> None:
@@ -145,15 +198,6 @@ def _refuse_warnings() -> None:
     ]
     if any(counter.get_counts() for counter in counters):
         raise PluginError("There are warnings, and the build is strict: the site is left as it was.")
-
-
-def _publish(new: Path, site: Path) -> None:
-    """Hidden files stay, as in any MkDocs build: the site may be a checkout of its own."""
-    site.mkdir(parents=True, exist_ok=True)
-    clean_directory(str(site))
-    for child in new.iterdir():
-        shutil.move(child, site / child.name)
-    new.rmdir()
 
 
 def _mkdocs() -> str:
