@@ -13,12 +13,14 @@ from .catalogue.reader import read
 from .catalogue.translations import TRANSLATIONS
 from .editions.archive import FOLDER
 from .pages.moved import ADDRESSES
-from .problems import CatalogueError, Place, Problem
+from .problems import CatalogueError, Place, Problem, quoted
 from .site import Sources
 from .source.nodes import decode, lines_of
 
 TEMPLATES = "generator/pages/templates"
 RULES_SCHEMA = "generator/bundle/schema.json"
+PUBLISHED = ("data", "docs", TEMPLATES, "overrides")
+"""Whatever lies in these folders goes into the site, or is made into it."""
 KEPT = ".gitignore"
 """The one file in a build folder that is not the generator's: it keeps the folder in a fresh clone."""
 
@@ -47,10 +49,18 @@ def catalogue_text(root: Path) -> str:
 def lines(root: Path, problems: Iterable[Problem]) -> dict[str, list[str]]:
     """The lines of every file that problems name, as far as it can be read."""
     files = {problem.place.file for problem in problems}
-    return {file: lines_of((root / file).read_bytes()) for file in files if (root / file).is_file()}
+    return {file: lines_of((root / file).read_bytes()) for file in files if _is_own(root / file)}
+
+
+def _is_own(path: Path) -> bool:
+    """A file of the project, and not one somewhere on this machine that a link points at."""
+    return path.is_file() and not path.is_symlink()
 
 
 def sources(root: Path) -> Sources:
+    """Raises CatalogueError where the catalogue cannot be read, or where links lead who knows where."""
+    if links := _links(root):
+        raise CatalogueError(links)
     docs = root / "docs"
     return Sources(
         catalogue_text(root),
@@ -65,6 +75,21 @@ def sources(root: Path) -> Sources:
         (root / TRANSLATIONS).read_text("utf-8"),
         kept(root),
     )
+
+
+def _links(root: Path) -> list[Problem]:
+    """Whoever looks through a change sees only the name of what would be published."""
+    return [
+        Problem(
+            Place(path.relative_to(root).as_posix(), 1, 1),
+            f"this is a symbolic link to {quoted(str(path.readlink()))}",
+            "a file or folder of its own: what a link points at, anything on this machine, would be published",
+            "put a copy here instead",
+        )
+        for folder in PUBLISHED
+        for path in (root / folder, *sorted((root / folder).rglob("*")))
+        if path.is_symlink()
+    ]
 
 
 def templates(root: Path) -> dict[str, str]:
@@ -110,5 +135,5 @@ def _present(out: Path) -> list[str]:
         path.relative_to(out).as_posix()
         for language in LANGUAGES
         for path in sorted((out / language).rglob("*"))
-        if path.is_file() and path.name != KEPT
+        if (path.is_file() or path.is_symlink()) and path.name != KEPT
     ]

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from .support.browser import launch_options
 from .support.built import Site
 from .support.chromium import Chromium, chromium
 from .support.form_page import context, contexts, form, page, reader
+from .support.live import copy_project
 from .support.node import Node
 from .support.project import ROOT
 from .support.server import free_port, serve
@@ -185,14 +187,17 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def build_site(folder: Path, builder: str = "mkdocs", **environment: str) -> Path:
-    built = subprocess.run(
-        [sys.executable, "-m", builder, "build", "--strict", "--site-dir", str(folder)],
-        cwd=ROOT,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": ""} | environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    """From a copy of the project: builds of one project wait for each other, and nobody's own build is to wait for a test."""
+    with TemporaryDirectory() as project:
+        copy_project(Path(project))
+        built = subprocess.run(
+            [sys.executable, "-m", builder, "build", "--strict", "--site-dir", str(folder)],
+            cwd=project,
+            env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "SITE_URL": ""} | environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
     assert built.returncode == 0, f"the site cannot be built:\n{built.stdout}{built.stderr}"
     return folder

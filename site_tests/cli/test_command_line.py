@@ -705,6 +705,46 @@ def test_an_output_folder_that_cannot_be_made_ends_with_2(project: Project) -> N
     assert "Traceback" not in run.err
 
 
+def test_a_symbolic_link_is_refused_and_nothing_of_what_it_points_at_is_published_or_told(
+    project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "key").write_text("a secret", "utf-8")
+    overrides = project.root / "overrides"
+    overrides.mkdir()
+    there = f"../../../{elsewhere.name}"
+    (project.root / "docs/zh/leak.md").symlink_to(f"{there}/key")
+    (project.root / "docs/assets/folder").symlink_to(there)
+    (overrides / "nowhere.svg").symlink_to("nowhere")
+    assert (project.root / "docs/zh/leak.md").read_text("utf-8") == "a secret"
+    run = project.run("build")
+    assert (run.code, run.out) == (1, "")
+    assert "a secret" not in run.err
+    assert run.err.split("\n\n") == [
+        *(
+            f"{link}:1:1: this is a symbolic link to “{target}”\n"
+            "  expected: a file or folder of its own: what a link points at, anything on this machine, would be published\n"
+            "  to fix:   put a copy here instead"
+            for link, target in (
+                ("docs/assets/folder", there),
+                ("docs/zh/leak.md", f"{there}/key"),
+                ("overrides/nowhere.svg", "nowhere"),
+            )
+        ),
+        "3 problems in docs/assets/folder, docs/zh/leak.md, overrides/nowhere.svg; nothing was written.\n",
+    ]
+    assert not (project.root / "build").exists()
+
+
+def test_a_link_among_the_pages_is_removed_like_any_page_that_nothing_makes(project: Project) -> None:
+    project.run("build")
+    link = project.root / "build/zh/elsewhere"
+    link.symlink_to(project.root)
+    assert figures(project.run("build"))[1:] == (0, 1)
+    assert not link.is_symlink()
+    assert (project.root / CATALOGUE).is_file()
+
+
 # ------------------------------------------------------------------------------------------------------- the translations
 
 MEMORY = "data/memory/translations.json"

@@ -17,7 +17,7 @@ import pytest
 from generator.lock import Lock
 from generator.publish import Publication, PublishError, exchange, recover
 
-from ..support.node import ROOT
+from ..support.project import ROOT
 
 OLD = {"index.html": "old", "en/index.html": "old", "gone/index.html": "old"}
 NEW = {"index.html": "new", "en/index.html": "new", "come/index.html": "new"}
