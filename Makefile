@@ -48,7 +48,7 @@ attack: $(READY) ## throw hostile input at everything that reads, a minute a tes
 
 engines: $(READY) ## try the essentials in Chromium, one of two years ago, Firefox and WebKit
 	$(BIN)/python -m site_tests.support.browser
-	$(BIN)/python -m pytest tools/engines.py
+	$(BIN)/python -m pytest -p site_tests.conftest tools/engines.py
 
 mutate: $(READY) ## change the rules one at a time and see that the tables of cases notice
 	$(BIN)/python -m tools.mutate
