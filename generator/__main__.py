@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import io
 import json
 import os
 import sys
@@ -15,7 +16,7 @@ from . import disk
 from .bundle.bundle import bundle
 from .catalogue.entries import FILE
 from .catalogue.json_schema import schema
-from .catalogue.translations import TRANSLATIONS
+from .catalogue.translations import CONFIRM, TRANSLATIONS
 from .content_security_policy import policy
 from .editions.archive import FOLDER, frozen
 from .editions.difference import difference
@@ -28,7 +29,7 @@ from .report import FORMATS
 from .report import as_text as problems_as_text
 from .rules import Checker
 from .rules.json_lines import answer_lines, each_line
-from .site import load, load_all, memory_of_translations, pretty, site
+from .site import load, load_all, memory_of_translations, pretty, site, unknown_translations
 from .source.nodes import decode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,11 +73,9 @@ statements are no change in meaning. Exit codes are those of diff(1): 0 no chang
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    _prepare_streams()
     try:
-        code: int = options.run(options)
-        sys.stdout.flush()
-        return code
+        return _run(arguments)
     except CatalogueError as error:
         count = len(error.problems)
         files = listed(sorted({problem.place.file for problem in error.problems}))
@@ -87,12 +86,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # Whoever read the output has gone; leave quietly, and keep Python from complaining again as it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()  # whoever read it has gone; leave quietly
         return 1
+    except KeyboardInterrupt:
+        _forget_output()
+        return 130  # as a shell says it of what was interrupted
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        if error.filename is None:
+            _forget_output()
+        print(f"{error.filename or 'standard input or output'}: {error.strerror}", file=sys.stderr)
         return 2
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        options = _parser().parse_args(arguments)
+        code: int = options.run(options)
+        return code
+    finally:
+        sys.stdout.flush()  # while what goes wrong can still be told
+
+
+def _prepare_streams() -> None:
+    """UTF-8 whatever the locale, for the texts are Chinese. A stream that was closed before we began refuses, in place of being None."""
+    sys.stdin = sys.stdin or os.fdopen(os.open(os.devnull, os.O_WRONLY))
+    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+
+
+def _forget_output() -> None:
+    """What could not be written is let go, or Python would complain again as it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -121,6 +148,11 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser(
         "translated", help="confirm that every English text says what the Chinese one beside it says"
+    )
+    command.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; say whether any is not remembered, and end with 1",
     )
     command.set_defaults(run=translated)
 
@@ -197,16 +229,19 @@ def validate(options: argparse.Namespace) -> int:
 
 
 def build(options: argparse.Namespace) -> int:
-    sources = disk.sources(ROOT)
-    files = site(sources)
+    files = site(disk.sources(ROOT))
     with Lock(options.out, lambda waiting: _print(waiting, sys.stderr)):
         written, removed = disk.write(files, options.out)
-        disk.replace(ROOT / TRANSLATIONS, memory_of_translations(sources).encode())
     print(f"{options.out}: {len(files)} files, {written} written, {removed} removed.")
     return 0
 
 
-def translated(_: argparse.Namespace) -> int:
+def translated(options: argparse.Namespace) -> int:
+    if options.check:
+        if count := unknown_translations(disk.sources(ROOT)):
+            which, it = ("1 translation is", "it") if count == 1 else (f"{count} translations are", "them")
+            print(f"{TRANSLATIONS}: {which} not remembered; remember {it} with `{CONFIRM}`.", file=sys.stderr)
+        return int(bool(count))
     changed = disk.replace(ROOT / TRANSLATIONS, memory_of_translations(disk.sources(ROOT)).encode())
     print(f"{TRANSLATIONS}: {'brought up to date' if changed else 'was up to date'}.")
     return 0

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from .catalogue.entries import FILE, LANGUAGES, Catalogue
 from .catalogue.reader import read
-from .catalogue.translations import TRANSLATIONS
+from .catalogue.translations import TEMPLATES, TRANSLATIONS
 from .editions.archive import FOLDER
 from .pages.moved import ADDRESSES
 from .problems import CatalogueError, Place, Problem, quoted
 from .site import Sources
 from .source.nodes import decode, lines_of
 
-TEMPLATES = "generator/pages/templates"
 RULES_SCHEMA = "generator/bundle/schema.json"
 PUBLISHED = ("data", "docs", TEMPLATES, "overrides")
 """Whatever lies in these folders goes into the site, or is made into it."""
@@ -58,21 +57,22 @@ def _is_own(path: Path) -> bool:
 
 
 def sources(root: Path) -> Sources:
-    """Raises CatalogueError where the catalogue cannot be read, or where links lead who knows where."""
+    """Raises CatalogueError with every file that is no text and ought to be one, and for links that lead who knows where."""
     if links := _links(root):
         raise CatalogueError(links)
     docs = root / "docs"
+    documents = [path for path in sorted(docs.rglob("*")) if path.is_file()]
+    pages = [path for path in documents if path.suffix == ".md"]
+    memory = root / TRANSLATIONS  # a project that has no translations yet has none
+    fixed = [root / RULES_SCHEMA, root / ADDRESSES, *[memory] * memory.is_file()]
+    texts = _texts(root, [*_templates(root), *fixed, *pages])
     return Sources(
         catalogue_text(root),
-        templates(root),
-        (root / RULES_SCHEMA).read_text("utf-8"),
-        {
-            path.relative_to(docs).as_posix(): path.read_bytes()
-            for path in sorted(docs.rglob("*"))
-            if path.is_file()
-        },
-        (root / ADDRESSES).read_text("utf-8"),
-        (root / TRANSLATIONS).read_text("utf-8"),
+        {path.name: texts[path] for path in _templates(root)},
+        texts[root / RULES_SCHEMA],
+        {path.relative_to(docs).as_posix(): path.read_bytes() for path in documents},
+        texts[root / ADDRESSES],
+        texts.get(memory, ""),
         kept(root),
     )
 
@@ -93,7 +93,24 @@ def _links(root: Path) -> list[Problem]:
 
 
 def templates(root: Path) -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in sorted((root / TEMPLATES).glob("*.j2"))}
+    """Raises CatalogueError."""
+    return {path.name: text for path, text in _texts(root, _templates(root)).items()}
+
+
+def _templates(root: Path) -> list[Path]:
+    return sorted((root / TEMPLATES).glob("*.j2"))
+
+
+def _texts(root: Path, paths: Iterable[Path]) -> dict[Path, str]:
+    found, problems = {}, []
+    for path in paths:
+        try:
+            found[path] = decode(path.read_bytes(), path.relative_to(root).as_posix())
+        except CatalogueError as error:
+            problems += error.problems
+    if problems:
+        raise CatalogueError(problems)
+    return found
 
 
 def kept(root: Path) -> dict[str, bytes]:

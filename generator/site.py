@@ -23,7 +23,7 @@ from .catalogue import translations
 from .catalogue.entries import FILE, LANGUAGES, Catalogue
 from .catalogue.reader import read
 from .editions.archive import past_editions
-from .pages.moved import moved_pages
+from .pages.moved import addresses, moved_pages
 from .pages.render import pages
 from .problems import CatalogueError
 from .proofs.checks import prove
@@ -56,6 +56,7 @@ def load_all(sources: Sources) -> tuple[Catalogue, tuple[Catalogue, ...]]:
     """A sound catalogue and the past editions, oldest first; each English text belongs to the Chinese one beside it."""
     catalogue = load(sources.catalogue)
     past = past_editions(catalogue, sources.editions)
+    addresses(sources.addresses)
     problems = list(translations.left_behind(translations.parse(sources.translations), _pairs(sources)))
     if problems:
         raise CatalogueError(problems)
@@ -88,6 +89,10 @@ def rule_files(catalogue: Catalogue, schema: str) -> dict[str, str]:
 def memory_of_translations(sources: Sources) -> str:
     """What is to be remembered of the translations as they are now."""
     return translations.dump(translations.remembered(_pairs(sources)))
+
+
+def unknown_translations(sources: Sources) -> int:
+    return translations.unknown(translations.parse(sources.translations), _pairs(sources))
 
 
 def _pairs(sources: Sources) -> list[translations.Pair]:

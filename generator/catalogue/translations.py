@@ -1,8 +1,10 @@
 """What each English text was made from, so that a Chinese text that changes without its English is noticed.
 
-`data/memory/translations.json` remembers, as hashes, for every English text the Chinese ones that it was made from. An English text that
-is new there is new, and remembered with the next build. One that is known, but only beside other Chinese texts, has been left
-behind: a problem at its place, until it is brought up to date or confirmed by `python -m generator translated`.
+`data/memory/translations.txt` remembers, as hashes, for every English text the Chinese ones that it was made from. An English text that
+is not there is new. One that is known, but only beside other Chinese texts, has been left behind: a problem at its place, until it
+is brought up to date. `python -m generator translated` confirms the texts as they are and remembers what is new; nothing else
+writes the file. It has a line for each pair, sorted, and Git keeps the lines of both sides where two branches change it:
+one too many does no harm, and is gone when the file is written next.
 
 Pairs are found wherever the two languages stand beside each other: `zh` and `en` in the catalogue, neighbouring arguments in a
 template (`say("中文", "English")`), and the pages written by hand, each as a whole.
@@ -11,18 +13,22 @@ template (`say("中文", "English")`), and the pages written by hand, each as a 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from ..problems import Place, Problem
+from ..problems import CatalogueError, Place, Problem
 from ..source.nodes import Fields, Items, Node, Text
 
-TRANSLATIONS = "data/memory/translations.json"
+TRANSLATIONS = "data/memory/translations.txt"
+TEMPLATES = "generator/pages/templates"
 CONFIRM = "python -m generator translated"
+_HEADING = (
+    f"# What each English text was made from, by their hashes: English, Chinese. Written by {CONFIRM}\n"
+)
+_LINE = re.compile(r"([0-9a-f]{12}) ([0-9a-f]{12})")
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -40,9 +46,10 @@ class Pair:
 
 
 def pairs(catalogue: Node, templates: Mapping[str, str], documents: Mapping[str, bytes]) -> Iterator[Pair]:
+    """Raises CatalogueError for a template that cannot be read."""
     yield from _in_catalogue(catalogue)
-    for name, text in templates.items():
-        yield from _in_template(name, text)
+    for name, template in _parsed(templates).items():
+        yield from _in_template(name, template)
     yield from _in_documents(documents)
 
 
@@ -67,18 +74,38 @@ def remembered(present: Iterable[Pair]) -> Memory:
 
 
 def parse(text: str) -> Memory:
-    memory: Memory = json.loads(text)
+    """Raises CatalogueError for lines that are none of its own, such as a merge leaves."""
+    memory: dict[str, list[str]] = {}
+    problems = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := _LINE.fullmatch(line.strip()):
+            memory.setdefault(match[1], []).append(match[2])
+        elif line.strip() and not line.startswith("#"):
+            fix = f"delete the line, or write the file anew with `{CONFIRM}`: it confirms every translation"
+            place = Place(TRANSLATIONS, number, 1)
+            problems.append(
+                Problem(place, "this is no line of the memory", "two hashes of 12 signs each", fix)
+            )
+    if problems:
+        raise CatalogueError(problems)
     return memory
 
 
 def dump(memory: Memory) -> str:
-    """A line each, so that two branches rarely touch the same one."""
-    lines = (f"{json.dumps(en)}: {json.dumps(zh)}" for en, zh in memory.items())
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    """A line each, so that branches can be merged line by line."""
+    return _HEADING + "".join(
+        f"{en} {zh}\n" for en, sources in sorted(memory.items()) for zh in sorted(sources)
+    )
+
+
+def unknown(memory: Memory, present: Iterable[Pair]) -> int:
+    """How many pairs are not remembered as they are."""
+    return sum(_hash(pair.zh) not in memory.get(_hash(pair.en), ()) for pair in present)
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    """The same whatever the ends of lines are in somebody's copy."""
+    return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()[:12]
 
 
 # ------------------------------------------------------------------------------------------------- where pairs stand
@@ -96,10 +123,25 @@ def _in_catalogue(node: Node) -> Iterator[Pair]:
             yield Pair(zh.value, en.value, en.place)
 
 
-def _in_template(name: str, text: str) -> Iterator[Pair]:
+def _parsed(templates: Mapping[str, str]) -> dict[str, nodes.Template]:
+    parsed, problems = {}, []
+    for name, text in templates.items():
+        try:
+            parsed[name] = Environment().parse(text)
+        except TemplateSyntaxError as error:
+            place = Place(f"{TEMPLATES}/{name}", error.lineno, 1)
+            problems.append(
+                Problem(place, f"the template cannot be read: {error.message}", "a template of Jinja")
+            )
+    if problems:
+        raise CatalogueError(problems)
+    return parsed
+
+
+def _in_template(name: str, template: nodes.Template) -> Iterator[Pair]:
     """Neighbours among the arguments of a call, the first with Chinese characters; what is left out in English is no text."""
-    for call in Environment().parse(text).find_all(nodes.Call):
-        place = Place(f"generator/pages/templates/{name}", call.lineno, 1)
+    for call in template.find_all(nodes.Call):
+        place = Place(f"{TEMPLATES}/{name}", call.lineno, 1)
         arguments = [_written(argument) for argument in call.args]
         while len(arguments) > 1:
             zh = arguments.pop(0)

@@ -6,13 +6,15 @@ A moved page becomes a small page of its own that leads to the new one with scri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from ..problems import CatalogueError, Place, Problem
+from ..problems import CatalogueError, Place, Problem, quoted
 
 ADDRESSES = "data/addresses.txt"
+_ADDRESS = re.compile(r"(?:(?:\w[\w.-]*/)*(?:\w[\w.-]*)?)", re.ASCII)
 TEMPLATE = "moved.html.j2"
 
 
@@ -23,13 +25,16 @@ def addresses(text: str) -> dict[str, str]:
     problems: list[Problem] = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.startswith("#"):
+            place = Place(ADDRESSES, number, 1)
             old, _, new = (part.strip().removeprefix("./") for part in line.partition("->"))
+            if bad := next((part for part in (old, new) if not _ADDRESS.fullmatch(part)), None):
+                expected = "letters, digits and “/”, relative to the root of the site"
+                problems.append(Problem(place, f"{quoted(bad)} is no address", expected))
+                continue
             if old in found:
-                problems.append(
-                    Problem(Place(ADDRESSES, number, 1), f"“{old}” stands twice", "each address once")
-                )
+                problems.append(Problem(place, f"“{old}” stands twice", "each address once"))
             found[old] = new or old
-            places[old] = Place(ADDRESSES, number, 1)
+            places[old] = place
     problems += [
         Problem(
             places[old], f"“{old}” leads to “{new}”, which has moved or is not listed", "a present address"

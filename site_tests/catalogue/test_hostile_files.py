@@ -41,7 +41,7 @@ Validate = Callable[[bytes], str]
 def validate(tmp_path_factory: pytest.TempPathFactory) -> Validate:
     """`python -m generator validate` for some content of the file; what it tells, once that is looked at."""
     root = tmp_path_factory.mktemp("project")
-    for path, text in ((FILE, ""), (ADDRESSES, ""), (TRANSLATIONS, "{}"), (disk.RULES_SCHEMA, "{}")):
+    for path, text in ((FILE, ""), (ADDRESSES, ""), (TRANSLATIONS, ""), (disk.RULES_SCHEMA, "{}")):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
 

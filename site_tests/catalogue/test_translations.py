@@ -5,20 +5,19 @@ from __future__ import annotations
 import pytest
 
 from generator.catalogue.entries import FILE
-from generator.catalogue.translations import Pair, dump, left_behind, pairs, parse, remembered
+from generator.catalogue.translations import Pair, dump, left_behind, pairs, parse, remembered, unknown
 from generator.problems import Place, Problem
 from generator.source.nodes import compose
 
 from ..support.project import ROOT
 
-# Read before any test builds the site: a build remembers what is new.
-COMMITTED = (ROOT / "data/memory/translations.json").read_text("utf-8")
+COMMITTED = (ROOT / "data/memory/translations.txt").read_text("utf-8")
 
 HERE = Place(FILE, 1, 1)
 
 
 def test_the_memory_of_the_repository_is_complete() -> None:
-    """Otherwise: make build, and commit data/memory/translations.json with the texts."""
+    """Otherwise: python -m generator translated, and commit data/memory/translations.txt with the texts."""
     catalogue = compose((ROOT / FILE).read_text("utf-8"), FILE)
     templates = {
         path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")
@@ -113,4 +112,25 @@ def test_what_is_remembered_is_what_is_there_and_nothing_else() -> None:
     memory = remembered([Pair("热线", "Hotline", HERE)])
     assert parse(dump(memory)) == memory
     assert len(memory) == 1
-    assert dump(remembered([])) == "{\n\n}\n"
+
+
+def test_the_memory_has_a_line_a_pair_in_the_order_of_their_hashes() -> None:
+    pairs_ = [Pair("上限", "Limits", HERE), Pair("热线", "Hotline", HERE), Pair("限制", "Limits", HERE)]
+    assert dump(remembered(pairs_)) == (
+        "# What each English text was made from, by their hashes: English, Chinese. Written by python -m generator translated\n"
+        "dc454776461b 4334e1331da8\n"
+        "dffb64dc7001 688f892378ee\n"
+        "dffb64dc7001 8e7ddbeee310\n"
+    )
+
+
+def test_a_line_too_many_as_a_merge_may_leave_it_does_no_harm() -> None:
+    both = [Pair("热线", "Hotline", HERE), Pair("上限", "Limits", HERE)]
+    ours, theirs = (dump(remembered([pair])) for pair in both)
+    assert list(left_behind(parse(ours + theirs + ours), both)) == []
+
+
+def test_ends_of_lines_are_no_part_of_a_text() -> None:
+    memory = remembered([Pair("# 规则\n正文\n", "# Rules\nText\n", HERE)])
+    assert unknown(memory, [Pair("# 规则\r\n正文\r\n", "# Rules\r\nText\r\n", HERE)]) == 0
+    assert len(list(left_behind(memory, [Pair("# 规则\r\n", "# Rules\r\nText\r\n", HERE)]))) == 1

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from signal import SIGINT
 from threading import Timer
 from time import process_time
 from typing import Any
@@ -439,6 +440,51 @@ def test_the_output_can_be_read_whatever_the_locale(project: Project) -> None:
     assert json.loads(run.stdout)["error"]["fact"] == "地区"
 
 
+ENDS = {
+    "closed input": ("check <&-", 2, "standard input or output: Bad file descriptor"),
+    "closed output": ("check <requests >&-", 2, "standard input or output: Bad file descriptor"),
+    "closed output of a page of text": ("bundle >&-", 2, "standard input or output: Bad file descriptor"),
+    "closed output of a word of help": ("--help >&-", 2, "standard input or output: Bad file descriptor"),
+    "closed complaints": ("check nowhere 2>&-", 2, ""),
+    "everything closed": ("check <&- >&- 2>&-", 2, ""),
+    "a full disk": ("check <requests >/dev/full", 2, "standard input or output: No space left on device"),
+    "help in an old locale": ("check --help >/dev/null", 0, ""),
+}
+
+
+@pytest.mark.parametrize(("command", "code", "told"), ENDS.values(), ids=ENDS.keys())
+def test_streams_that_fail_end_with_a_line_and_never_a_traceback(
+    command: str, code: int, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "requests").write_bytes(GOOD)
+    run = subprocess.run(
+        ["bash", "-c", f'"{sys.executable}" -m generator {command}'],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    assert (run.returncode, run.stderr.decode()) == (code, f"{told}\n" if told else "")
+
+
+def test_an_interruption_ends_as_a_shell_expects() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "generator", "check"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(GOOD + b"\n")
+    process.stdin.flush()
+    assert process.stdout.readline()  # it is at work
+    process.send_signal(SIGINT)
+    _, complaints = process.communicate()
+    assert (process.returncode, complaints) == (130, b"")
+
+
 def many_lines(count: int) -> Iterator[bytes]:
     """Lines that are all different, some of them wrong."""
     for number in range(count):
@@ -747,7 +793,7 @@ def test_a_link_among_the_pages_is_removed_like_any_page_that_nothing_makes(proj
 
 # ------------------------------------------------------------------------------------------------------- the translations
 
-MEMORY = "data/memory/translations.json"
+MEMORY = "data/memory/translations.txt"
 CHANGES_OF_CHINESE = {
     CATALOGUE: ("    zh: 以双方签署的销售合同约定为准：", "    zh: 一切以双方签署的销售合同约定为准："),
     "generator/pages/templates/about.md.j2": ("您的回答只留在", "您的所有回答只留在"),
@@ -774,17 +820,109 @@ def test_a_change_of_the_chinese_alone_stops_the_build_until_it_is_confirmed(
     assert project.run("translated").out == f"{MEMORY}: was up to date.\n"
 
 
-def test_a_build_remembers_new_english_and_writes_only_then(project: Project) -> None:
-    memory = project.root / MEMORY
-    before = memory.read_text("utf-8"), memory.stat().st_mtime_ns
-    project.run("build")
-    assert (memory.read_text("utf-8"), memory.stat().st_mtime_ns) == before
-
+def test_new_english_is_remembered_when_told_and_never_by_a_build(project: Project) -> None:
+    memory = (project.root / MEMORY).read_bytes()
+    assert project.run("translated", "--check") == Run(0, "", "")
     project.edit(
         "    en: The sales contract signed by both parties prevails;", "    en: The signed contract prevails;"
     )
     assert project.run("build").code == 0
-    assert memory.read_text("utf-8") != before[0]
+    assert project.run("translated", "--check") == Run(
+        1,
+        "",
+        f"{MEMORY}: 1 translation is not remembered; remember it with `python -m generator translated`.\n",
+    )
+    assert (project.root / MEMORY).read_bytes() == memory
+    assert project.run("translated").out == f"{MEMORY}: brought up to date.\n"
+    assert project.run("translated", "--check") == Run(0, "", "")
+
+
+def test_a_project_without_a_memory_has_nothing_to_remember_yet(project: Project) -> None:
+    (project.root / MEMORY).unlink()
+    assert project.run("validate").code == 0
+    assert project.run("translated", "--check").code == 1
+    project.run("translated")
+    assert (project.root / MEMORY).read_bytes() == (ROOT / MEMORY).read_bytes()
+
+
+def test_a_memory_that_a_merge_has_left_is_named_by_its_lines_and_can_be_written_anew(
+    project: Project,
+) -> None:
+    path = project.root / MEMORY
+    heading, *lines = path.read_text("utf-8").splitlines()
+    path.write_text(
+        "\n".join([heading, "<<<<<<< HEAD", lines[0], "=======", *lines, ">>>>>>> other"]), "utf-8"
+    )
+    run = project.run("build")
+    fix = "delete the line, or write the file anew with `python -m generator translated`: it confirms every translation"
+    problem = "  expected: two hashes of 12 signs each\n  to fix:   " + fix
+    assert (run.code, run.out) == (1, "")
+    assert (
+        run.err
+        == "".join(
+            f"{MEMORY}:{number}:1: this is no line of the memory\n"
+            f"  {number} | {text}\n  {' ' * len(str(number))} | ^\n{problem}\n\n"
+            for number, text in ((2, "<<<<<<< HEAD"), (4, "======="), (len(lines) + 5, ">>>>>>> other"))
+        )
+        + f"3 problems in {MEMORY}; nothing was written.\n"
+    )
+    assert project.run("translated").code == 0
+    assert path.read_bytes() == (ROOT / MEMORY).read_bytes()
+
+
+# ------------------------------------------------------------------------------------------------- all other files
+
+
+NO_TEXT = [
+    MEMORY,
+    "data/addresses.txt",
+    "docs/zh/rules.md",
+    "docs/en/rules.md",
+    "generator/pages/templates/about.md.j2",
+    "generator/pages/templates/stray.md.j2",
+]
+BROKEN = {
+    "an address that is none": (
+        "data/addresses.txt",
+        "<<<<<<< HEAD\n",
+        "1:1: “<<<<<<< HEAD” is no address\n",
+    ),
+    "an address outside the site": ("data/addresses.txt", "../x -> ./\n./\n", "1:1: “../x” is no address\n"),
+    "a stray template": (
+        "generator/pages/templates/stray.md.j2",
+        "fine\n{% if %}\n",
+        "2:1: the template cannot be read: Expected an expression, got 'end of statement block'\n",
+    ),
+    "a template with an end too many": (
+        "generator/pages/templates/about.md.j2",
+        "{% endif %}",
+        "1:1: the template cannot be read: Encountered unknown tag 'endif'.\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("command", ["validate", "build", "translated"])
+def test_every_file_that_is_no_utf_8_is_a_problem(command: str, project: Project) -> None:
+    for path in NO_TEXT:
+        (project.root / path).write_bytes("# 版本\n".encode("gbk"))
+    run = project.run(command)
+    *problems, summary = run.err.removesuffix("\n").split("\n\n")
+    assert (run.code, run.out) == (1, "")
+    assert [problem.split("\n")[0] for problem in problems] == [
+        f"{path}:1:3: the byte B0 is no UTF-8" for path in sorted(NO_TEXT)
+    ]
+    assert summary == f"6 problems in {', '.join(sorted(NO_TEXT))}; nothing was written."
+
+
+@pytest.mark.parametrize(("path", "content", "told"), BROKEN.values(), ids=BROKEN.keys())
+def test_every_file_of_another_shape_is_a_problem(
+    path: str, content: str, told: str, project: Project
+) -> None:
+    (project.root / path).write_text(content, "utf-8")
+    run = project.run("validate")
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith(f"{path}:{told}")
+    assert run.err.endswith(f"\n\n1 problem in {path}; nothing was written.\n")
 
 
 # ----------------------------------------------------------------------------------------------------------- the policy
