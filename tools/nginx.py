@@ -145,7 +145,7 @@ def main() -> None:
         faults = _try(Path(name))
     print(
         "\n".join(faults)
-        or f"{2 * len(EXPECTED)} addresses, {len(_listed())} headers, TLS, compression and both 404 pages: as they should be."
+        or f"{2 * len(EXPECTED)} addresses, {len(listed())} headers, TLS, compression and both 404 pages: as they should be."
     )
     sys.exit(bool(faults))
 
@@ -270,7 +270,7 @@ def _faults(host: Host, policy: str) -> list[str]:
     return [*faults, *_cached(host), *_compressed(host), *_not_found(host)]
 
 
-def _listed() -> list[tuple[str, str, str]]:
+def listed() -> list[tuple[str, str, str]]:
     """Name, value and place of each header in the table of DEPLOYING.md."""
     return ROW.findall((ROOT / "DEPLOYING.md").read_text("utf-8"))
 
@@ -281,7 +281,7 @@ def _safe(host: Host, address: str, policy: str) -> dict[str, str]:
     places |= {"https"} if host.secure else set()
     return {
         name.lower(): policy if value == "as printed" else value.strip("`")
-        for name, value, place in _listed()
+        for name, value, place in listed()
         if place in places
     }
 

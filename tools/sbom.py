@@ -1,6 +1,6 @@
 """What the site is made of, as two CycloneDX bills of materials, for those who have to know whether a fault concerns them.
 
-    python -m tools.sbom [SITE [FOLDER]]     (make sbom: site/ → sbom/)
+    python -m tools.sbom SITE FOLDER     (make sbom: site/ → sbom/)
 
 `build.cdx.json` is what is installed where the site is built: requirements.lock, told by cyclonedx-py. `reader.cdx.json` is
 what runs in a reader's browser: every script and stylesheet of the built site, with its hash, under the one who made it: this
@@ -36,7 +36,7 @@ BUNDLED = re.compile(r"node_modules/((?:@[^/]+/)?[^/]+)/")
 
 
 def main() -> None:
-    site, folder = (Path(name) for name in [*sys.argv[1:], *["site", "sbom"][len(sys.argv) - 1 :]])
+    site, folder = (Path(name) for name in sys.argv[1:])
     if not (site / "index.html").is_file():
         sys.exit(f"{site}: holds no built site; run `make build` first")
     folder.mkdir(parents=True, exist_ok=True)
