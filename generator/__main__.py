@@ -258,7 +258,7 @@ def print_policy(options: argparse.Namespace) -> int:
         raise FileNotFoundError(
             errno.ENOENT, "holds no built site; run `make build` first", str(options.site)
         )
-    print(policy(page.read_text("utf-8") for page in pages))
+    print(policy({str(page): page.read_text("utf-8") for page in pages}))
     return 0
 
 

@@ -181,9 +181,13 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     port = free_port()
     site_url = f"http://127.0.0.1:{port}/guide/"
     folder = build_site(tmp_path_factory.mktemp("published"), SITE_URL=site_url)
-    header = {"Content-Security-Policy": policy(path.read_text("utf-8") for path in folder.rglob("*.html"))}
+    header = {"Content-Security-Policy": policy_of(folder)}
     with serve(folder, "/guide/", port, header) as address:
         yield Site(folder, address, site_url)
+
+
+def policy_of(folder: Path) -> str:
+    return policy({str(path): path.read_text("utf-8") for path in folder.rglob("*.html")})
 
 
 def build_site(folder: Path, builder: str = "mkdocs", **environment: str) -> Path:

@@ -23,9 +23,8 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from generator.catalogue.entries import Catalogue
-from generator.content_security_policy import policy
 from generator.rules import Checker
-from site_tests.conftest import build_site
+from site_tests.conftest import build_site, policy_of
 from site_tests.support.built import Site
 from site_tests.support.drivers import ENGINES, Engine
 from site_tests.support.form_page import EDITION, MORNING
@@ -141,15 +140,13 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     port = free_port()
     site_url = f"http://127.0.0.1:{port}/guide/"
     folder = build_site(tmp_path_factory.mktemp("watched"), SITE_URL=site_url)
+    framed = policy_of(folder).replace("frame-ancestors 'none'", "frame-ancestors 'self'; frame-src 'self'")
+    header = {"Content-Security-Policy": framed}
     (folder / "witness.js").write_text(WITNESS, "utf-8")
     (folder / "frame.html").write_text("<!doctype html><head><title>A narrow window</title>", "utf-8")
     pages = {path: path.read_text("utf-8") for path in folder.rglob("*.html")}
     for path, html in pages.items():
         path.write_text(html.replace("<head>", '<head><script src="/guide/witness.js"></script>', 1), "utf-8")
-    framed = policy(pages.values()).replace(
-        "frame-ancestors 'none'", "frame-ancestors 'self'; frame-src 'self'"
-    )
-    header = {"Content-Security-Policy": framed}
     with serve(folder, "/guide/", port, header) as address:
         yield Site(folder, address, site_url)
 

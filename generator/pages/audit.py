@@ -21,17 +21,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from itertools import chain
 from typing import Any
 
 from jinja2 import Environment, nodes
-from markupsafe import escape as markup_escape
 
 from ..catalogue.entries import LANGUAGES, Bilingual, Catalogue, NotStated, Reading, Statement
 from ..editions.difference import Names, things
 from ..problems import Place, Problem, listed
-from .render import markdown_text, pages
+from .escaping import everywhere
+from .render import pages
 
 FOLDER = "generator/pages/templates"
 
@@ -133,11 +132,7 @@ def unshown(catalogue: Catalogue, made: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _shows(page: str, text: str) -> bool:
-    """A text may stand in a page as it is, in Markdown or in HTML."""
-    return any(
-        as_written in page
-        for as_written in (text, markdown_text(text), escape(text), str(markup_escape(text)))
-    )
+    return everywhere(text) in page
 
 
 # ----------------------------------------------------------------------------------------------- sentences written by hand

@@ -2,7 +2,7 @@
 
 Each page is one template; both languages are rendered from the same one, with the same ids, so that neither can lack
 what the other has. The templates own all words that are not in the catalogue: `say("中文", "English")` gives the one
-that is wanted. Python only hands over objects and a few filters.
+that is wanted. Python only hands over objects and a few filters, and escapes every text that they put out (escaping.py).
 """
 
 from __future__ import annotations
@@ -11,20 +11,22 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from types import CodeType
 from typing import Any
 from uuid import UUID, uuid5
 
 from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, TemplateError
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 
 from ..catalogue.entries import LANGUAGES, Bilingual, Catalogue, Entry, Service, Statement
 from ..editions.answer_sets import intervals
 from ..editions.difference import Difference, difference, segments
 from ..rules import hours
-from . import linked_data
+from . import escaping, linked_data
 from .backlinks import uses
+from .escaping import everywhere, in_plain_sight
 from .verdict_tables import at_home, combinations, deciding, tables
 
 # Template → page, once a language. A service's template is rendered once a service.
@@ -41,19 +43,21 @@ PAGES = {
     "glossary.md.j2": "glossary.md",
     "sales.md.j2": "sales.md",
     "about.md.j2": "about.md",
-    "llms.txt.j2": "llms.txt",
     "changes.md.j2": "changes.md",
     "changes.atom.j2": "changes.atom",
 }
 SERVICE_TEMPLATE = "service.md.j2"
+# The same for what is read without being rendered.
+TEXTS = {"llms.txt.j2": "llms.txt"}
 DIFFERENCE_TEMPLATE = "difference.md.j2"  # for the command `diff`; not a page
 FOLDER = "generator/pages/templates"
+
+NOT_FOR_TEMPLATES = ("safe", "e", "escape", "urlize", "xmlattr")
+"""Filters of Jinja’s that make markup of a text, or of some of it: escaping.py does this for every text, and for the whole of it."""
 
 FEED = UUID("b111a632-06c5-4c10-8ef9-3f490863d8d4")
 """What the ids in the feeds are derived from. They are for ever; a tag: URI would need a domain that is the site’s own."""
 
-# Characters that mean something anywhere, and a number with a dot that would begin a list.
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#]|(?<=^\d)\.|^[-+](?= ))")
 # The Chinese beside an English name, as in `Innovation Square (创新广场)`: descriptions and tables of contents go without.
 _GLOSS = re.compile(r" \([^()]*[\u3400-\u9fff][^()]*\)")
 
@@ -76,11 +80,14 @@ def pages(
         "first": history[0].edition,
         "differences": [difference(old, new) for old, new in pairwise(history)][::-1],
     }
-    compiled = _Compiled()
+    compiled, plain = _Compiled(), _Compiled()
     return {
         f"{language}/{path}": text
         for language in LANGUAGES
-        for path, text in _in(_environment(language, templates, compiled, shared), catalogue)
+        for path, text in chain(
+            _in(_environment(language, templates, compiled, shared, everywhere), catalogue),
+            _texts(_environment(language, templates, plain, shared, in_plain_sight)),
+        )
     }
 
 
@@ -89,7 +96,11 @@ def difference_pages(found: Difference, templates: Mapping[str, str]) -> str:
     shared = {"c": found.new, "difference": found}
     compiled = _Compiled()
     return "\n".join(
-        _render(_environment(language, templates, compiled, shared), DIFFERENCE_TEMPLATE, "difference.md")
+        _render(
+            _environment(language, templates, compiled, shared, in_plain_sight),
+            DIFFERENCE_TEMPLATE,
+            "difference.md",
+        )
         for language in LANGUAGES
     )
 
@@ -100,6 +111,11 @@ def _in(environment: Environment, catalogue: Catalogue) -> Iterable[tuple[str, s
     for service in catalogue.services.values():
         path = f"services/{service.id}.md"
         yield path, _render(environment, SERVICE_TEMPLATE, path, service=service)
+
+
+def _texts(environment: Environment) -> Iterable[tuple[str, str]]:
+    for template, path in TEXTS.items():
+        yield path, _render(environment, template, path)
 
 
 def _render(environment: Environment, template: str, path: str, **values: object) -> str:
@@ -128,7 +144,11 @@ class _Compiled(BytecodeCache):
 
 
 def _environment(
-    language: str, templates: Mapping[str, str], compiled: BytecodeCache, shared: dict[str, Any]
+    language: str,
+    templates: Mapping[str, str],
+    compiled: BytecodeCache,
+    shared: dict[str, Any],
+    way: Callable[[str], Markup],
 ) -> Environment:
     environment = Environment(
         bytecode_cache=compiled,
@@ -136,14 +156,17 @@ def _environment(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # Markdown, not HTML: `md` and `e` escape where a text is put in
+        autoescape=True,  # so that macros and the like give markup; what escapes is `finalize`
+        finalize=escaping.by(way),
     )
 
     def choose(text: Bilingual) -> str:
         return text[language]
 
+    for name in NOT_FOR_TEMPLATES:
+        del environment.filters[name]
     environment.filters["t"] = choose
-    environment.filters["md"] = markdown_text
+    environment.filters["html_title"] = escaping.html_title
     environment.filters["plain"] = lambda text: _GLOSS.sub("", text)
     environment.globals |= shared | _globals(language, shared["c"])
     return environment
@@ -187,11 +210,6 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
         "intervals": intervals,
         "kind_of": lambda aspect: type(aspect).__name__,
     }
-
-
-def markdown_text(text: str) -> str:
-    """A text as it stands, whatever Markdown might read into it."""
-    return _MARKDOWN.sub(r"\\\1", text)
 
 
 def _clause(catalogue: Catalogue, language: str) -> Callable[[str], str]:

@@ -143,7 +143,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "404.html").write_text("missing", "utf-8")
     (folder / "assets/site").mkdir(parents=True)
     shutil.copy(ROOT / "docs/assets/site/moved.js", folder / "assets/site")
-    with serve(folder, "/guide/", headers={"Content-Security-Policy": policy(pages.values())}) as address:
+    with serve(folder, "/guide/", headers={"Content-Security-Policy": policy(pages)}) as address:
         yield address
 
 

@@ -58,7 +58,7 @@ EDITS = {
     ),
     "the generator's own code": (
         "generator/pages/render.py",
-        plus("_plain = markdown_text\n\n\ndef markdown_text(text):\n    return _plain(text) + '‡'"),
+        plus("_plain = everywhere\n\n\ndef everywhere(text):\n    return _plain(text) + '‡'"),
         {"about/": "‡", "en/about/": "‡"},
     ),
     "the English configuration": (
