@@ -53,7 +53,9 @@ def policy(pages: Mapping[str, str]) -> str:
 def unlisted(file: str, page: str) -> Iterator[Problem]:
     """Everything inline in a page that would run and is not of the theme."""
     inline = _Inline(page)
-    expected = f"no script inline but those of Material {THEME}, which generator/content_security_policy.py lists"
+    expected = (
+        f"no script inline but those of Material {THEME}, which generator/content_security_policy.py lists"
+    )
     fix = "find the text or template that it comes from"
     for (line, column), name in inline.attributes:
         yield Problem(Place(file, line, column), f"a script in the attribute “{name}”", expected, fix)

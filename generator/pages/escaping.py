@@ -22,23 +22,25 @@ from markupsafe import Markup, escape
 
 # What Markdown reads: signs anywhere, and what begins a list where a line begins. A `_` inside a word, as ids have it, is none.
 _MARKDOWN = r"[\\`*{}\[\]#|<>]|(?<!\w)_|_(?!\w)|^[-+]|(?<=^\d)\.(?=\s|$)|(?<=^\d\d)\.(?=\s|$)"
-_ANYWHERE = re.compile(_MARKDOWN + r"|[&\"'!~^=]|^:(?=\s+\S)")
+_ANYWHERE = re.compile(_MARKDOWN + r"|[&\"'!~^=]|^:(?=\s+\S)|^\s{2,}|\s{2,}$")
 _IN_PLAIN_SIGHT = re.compile(_MARKDOWN + r"|&(?=#|\w+;)|!(?=\[)")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Control characters and everything that ends a line for somebody.
-_BREAKS = re.compile(r"\A\s+|[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 def everywhere(text: str) -> Markup:
     """The text as it stands in Markdown, in HTML between tags and within quotes, and in XML."""
-    return Markup(
-        _ANYWHERE.sub(lambda sign: _NAMED.get(sign[0], f"&#{ord(sign[0])};"), _BREAKS.sub(" ", text))
-    )
+    return Markup(_ANYWHERE.sub(_reference, _BREAKS.sub(" ", text)))
+
+
+def _reference(found: re.Match[str]) -> str:
+    return _NAMED.get(found[0], f"&#{ord(found[0][0])};")
 
 
 def in_plain_sight(text: str) -> Markup:
     """The text as it stands in Markdown that people and programs read without rendering it."""
-    return Markup(_IN_PLAIN_SIGHT.sub(r"\\\g<0>", _BREAKS.sub(" ", text)))
+    return Markup(_IN_PLAIN_SIGHT.sub(r"\\\g<0>", re.sub(r"^\s{2,}", " ", _BREAKS.sub(" ", text))))
 
 
 def html_title(text: str) -> Markup:

@@ -161,7 +161,7 @@ def _environment(
     )
 
     def choose(text: Bilingual) -> str:
-        return text[language]
+        return text[language].strip()  # Markdown takes no emphasis whose rim is a space
 
     for name in NOT_FOR_TEMPLATES:
         del environment.filters[name]

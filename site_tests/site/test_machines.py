@@ -230,7 +230,9 @@ PAGE = """<!doctype html>
 SCRIPTS = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 ALERT = "bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI="
-LISTED = "expected no script inline but those of Material 9.8.1, which generator/content_security_policy.py lists"
+LISTED = (
+    "expected no script inline but those of Material 9.8.1, which generator/content_security_policy.py lists"
+)
 FIND = "find the text or template that it comes from"
 SCRIPT = f"a script that is not a file of its own; {LISTED} – {FIND}; of a newer Material: read it and list sha256 {ALERT}"
 
