@@ -44,9 +44,17 @@ class Lock:
             if self._is_still(file):
                 break
             os.close(file)  # whoever had it has removed the file since: nobody else would meet us here
-        os.ftruncate(file, 0)
-        os.write(file, f"{os.getpid()} {time.strftime('%Y-%m-%d %H:%M:%S')}".encode())
         self._file = file
+        self._sign(file)
+
+    def _sign(self, file: int) -> None:
+        try:
+            os.ftruncate(file, 0)
+            os.write(file, f"{os.getpid()} {time.strftime('%Y-%m-%d %H:%M:%S')}".encode())
+        except OSError as error:  # a full disk, on which nothing can be built either
+            self.release()
+            error.filename = str(self._path)
+            raise
 
     def release(self) -> None:
         if self._file is not None:

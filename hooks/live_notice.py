@@ -1,6 +1,7 @@
 """What `mkdocs serve` does beyond building: what is wrong stands on the pages, in the browser that one looks at.
 
     on_startup   listens to what MkDocs and the generator complain about
+    on_config    before the first build, sees that the port is free
     on_serve     watches what people edit and nothing that a build makes, and takes over the rebuilds:
 
                  rebuild ─┬─ fails       the last good site stays ─┐
@@ -17,6 +18,7 @@ from __future__ import annotations
 import logging
 import re
 import shutil
+import socket
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +27,9 @@ from typing import Literal
 from jinja2 import Environment
 from mkdocs.commands.build import build
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import event_priority
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
@@ -61,12 +65,24 @@ class Complaints(logging.Handler):
 
 
 complaints = Complaints()
+_starting = False
 
 
 def on_startup(command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-    if command == "serve":
+    global _starting
+    _starting = command == "serve"
+    if _starting:
         # MkDocs' logger, under the name of whichever fork is running.
         logging.getLogger(build.__module__.partition(".")[0]).addHandler(complaints)
+
+
+@event_priority(100)  # first: MkDocs takes the port only after a whole build
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    global _starting
+    if _starting:
+        _refuse_taken(*config.dev_addr)
+    _starting = False
+    return config
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> None:
@@ -93,6 +109,17 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[
 
 def _packages() -> list[Path]:
     return sorted({module.parent for module in GENERATOR.rglob("*.py")})
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PluginError(
+                f"{host}:{port} cannot be had: {error.strerror}. Name another port: make serve PORT={port + 1}"
+            ) from error
 
 
 def _hooks() -> list[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -202,6 +203,17 @@ def test_a_site_that_is_no_folder_is_told_in_a_line(trouble: str, project: Path)
     assert "expected a folder, or nothing" in run.stderr
     assert "Traceback" not in run.stderr
     assert is_tidy(project)
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_built(project: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        run = end(begin(project, [*MKDOCS, "serve", "--dev-addr", f"127.0.0.1:{port}"]))
+    assert run.returncode == 1
+    assert [line for line in run.stderr.splitlines() if not line.startswith("INFO")] == [
+        f"ERROR   -  127.0.0.1:{port} cannot be had: Address already in use. Name another port: make serve PORT={port + 1}"
+    ]
+    assert list((project / "build/zh").iterdir()) == []
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])

@@ -5,6 +5,7 @@ The kills are real ones: a process of its own publishes, and kills itself after 
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
@@ -199,7 +200,7 @@ def test_a_repair_can_be_killed_too(step: int, again: int, site: Path, said: lis
     assert alone(site)
 
 
-@pytest.mark.parametrize("trouble", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+@pytest.mark.parametrize("trouble", [OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), KeyboardInterrupt()])
 @pytest.mark.parametrize("step", STEPS)
 def test_after_a_failure_in_the_exchange_the_old_site_is_back_at_once(
     step: int, trouble: BaseException, site: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
@@ -260,6 +261,23 @@ def test_a_file_left_by_a_lock_locks_nothing(tmp_path: Path, said: list[str]) ->
         pass
     assert said == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_that_a_full_disk_refuses_is_named_and_leaves_no_file(
+    tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", refuse)
+        with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)) as refused:
+            Lock(tmp_path / "build", said.append).acquire()
+    assert refused.value.filename == str(tmp_path / "build.lock")
+    assert list(tmp_path.iterdir()) == []
+    with Lock(tmp_path / "build", said.append):  # would wait for itself, had it been kept
+        pass
+    assert said == []
 
 
 def test_what_the_holder_starts_works_for_it(tmp_path: Path, said: list[str]) -> None:
