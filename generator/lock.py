@@ -56,6 +56,11 @@ class Lock:
             error.filename = str(self._path)
             raise
 
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """For `pass_fds`: whoever gets these keeps the lock too, should this process be killed before it."""
+        return () if self._file is None else (self._file,)
+
     def release(self) -> None:
         if self._file is not None:
             self._path.unlink(missing_ok=True)

@@ -90,6 +90,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        # It goes on writing if this process is killed, and nobody else is to begin before it has ended.
+        pass_fds=_pages.descriptors,
         check=False,
     )
     if run.returncode != 0:

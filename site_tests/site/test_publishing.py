@@ -65,6 +65,18 @@ print("begun", flush=True)
 sys.stdin.read()
 """
 
+STARTS_ANOTHER_UNTIL_KILLED = """
+import subprocess, sys
+from pathlib import Path
+from generator.lock import Lock
+
+lock = Lock(Path(sys.argv[1]), print)
+lock.acquire()
+another = subprocess.Popen(["cat"], pass_fds=lock.descriptors)
+print("begun", flush=True)
+another.wait()
+"""
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
@@ -278,6 +290,31 @@ def test_a_lock_that_a_full_disk_refuses_is_named_and_leaves_no_file(
     with Lock(tmp_path / "build", said.append):  # would wait for itself, had it been kept
         pass
     assert said == []
+
+
+def test_what_a_killed_holder_has_started_keeps_the_lock_until_it_ends(tmp_path: Path) -> None:
+    """The generator goes on writing when the build that started it is killed."""
+    folder = tmp_path / "build"
+    with subprocess.Popen(
+        [sys.executable, "-c", STARTS_ANOTHER_UNTIL_KILLED, str(folder)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as holder:
+        assert holder.stdin
+        assert holder.stdout
+        assert holder.stdout.readline() == b"begun\n"
+        holder.kill()
+        holder.wait()
+        said: list[str] = []
+
+        def told(message: str) -> None:
+            said.append(message)
+            assert holder.stdin
+            holder.stdin.close()  # which ends what it has started
+
+        with Lock(folder, told):
+            assert len(said) == 1
 
 
 def test_what_the_holder_starts_works_for_it(tmp_path: Path, said: list[str]) -> None:
