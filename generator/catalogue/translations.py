@@ -77,7 +77,7 @@ def parse(text: str) -> Memory:
     """Raises CatalogueError for lines that are none of its own, such as a merge leaves."""
     memory: dict[str, list[str]] = {}
     problems = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if match := _LINE.fullmatch(line.strip()):
             memory.setdefault(match[1], []).append(match[2])
         elif line.strip() and not line.startswith("#"):

@@ -23,7 +23,7 @@ def addresses(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     places: dict[str, Place] = {}
     problems: list[Problem] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip() and not line.startswith("#"):
             place = Place(ADDRESSES, number, 1)
             old, _, new = (part.strip().removeprefix("./") for part in line.partition("->"))

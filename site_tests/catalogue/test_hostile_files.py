@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -19,11 +20,12 @@ from hypothesis import strategies as st
 from generator import __main__ as command_line
 from generator import disk
 from generator.catalogue.entries import FILE
-from generator.catalogue.translations import TRANSLATIONS
+from generator.catalogue.translations import TEMPLATES, TRANSLATIONS
 from generator.pages.moved import ADDRESSES
 from generator.report import MOST_TOLD
 from generator.source.nodes import lines_of
 
+from ..support.findings import findings
 from ..support.project import ROOT
 from .test_reading import SMALL
 
@@ -37,29 +39,52 @@ LONGEST_WAIT = 20
 Validate = Callable[[bytes], str]
 
 
+OTHERS = {
+    ADDRESSES: "# all of them\n./\nen/\nabout/\nold/ -> about/\n",
+    TRANSLATIONS: "# what each was made from\n0006a7fe3bb5 4efb3e2cc337\n00270137b585 ac9b5bbe8e4e\n",
+    f"{TEMPLATES}/page.md.j2": '{% if c.edition %}\n# {{ say("热线", "Hotline") }}\n{% endif %}\n{{ at("现在", "now" ~ 1) }}\n',
+    "docs/zh/page.md": "# 规则 { #rules }\n\n正文。\n",
+    "docs/en/page.md": "# Rules { #rules }\n\nText.\n",
+}
+"""The files beside the catalogue, small; the page and its template are no pages of the site."""
+
+
 @pytest.fixture(scope="module")
-def validate(tmp_path_factory: pytest.TempPathFactory) -> Validate:
-    """`python -m generator validate` for some content of the file; what it tells, once that is looked at."""
-    root = tmp_path_factory.mktemp("project")
-    for path, text in ((FILE, ""), (ADDRESSES, ""), (TRANSLATIONS, ""), (disk.RULES_SCHEMA, "{}")):
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with little beside its catalogue."""
+    folder = tmp_path_factory.mktemp("project")
+    for path, text in (*OTHERS.items(), (FILE, SMALL), (disk.RULES_SCHEMA, "{}")):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return folder
+
+
+def validated(root: Path) -> tuple[int, str, str]:
+    """How `python -m generator validate` ends in a folder, and what it writes."""
+    began = monotonic()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command_line, "ROOT", root)
+        streams = io.BytesIO(), io.BytesIO()
+        patch.setattr(sys, "stdout", io.TextIOWrapper(streams[0], "utf-8"))
+        patch.setattr(sys, "stderr", io.TextIOWrapper(streams[1], "utf-8"))
+        code = command_line.main(["validate"])
+        out, err = (stream.getvalue().decode() for stream in streams)
+    assert monotonic() - began < LONGEST_WAIT
+    return code, out, err
+
+
+@pytest.fixture(scope="module")
+def validate(root: Path) -> Iterator[Validate]:
+    """The same for some content of the catalogue; what it tells, once that is looked at."""
 
     def run(content: bytes) -> str:
         (root / FILE).write_bytes(content)
-        began = monotonic()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(command_line, "ROOT", root)
-            streams = io.BytesIO(), io.BytesIO()
-            patch.setattr(sys, "stdout", io.TextIOWrapper(streams[0], "utf-8"))
-            patch.setattr(sys, "stderr", io.TextIOWrapper(streams[1], "utf-8"))
-            code = command_line.main(["validate"])
-            out, err = (stream.getvalue().decode() for stream in streams)
-        assert monotonic() - began < LONGEST_WAIT
+        code, out, err = validated(root)
         assert_ended_well(content, code, out, err)
         return err
 
-    return run
+    yield run
+    (root / FILE).write_text(SMALL, "utf-8")
 
 
 def assert_ended_well(content: bytes, code: int, out: str, err: str) -> None:
@@ -231,3 +256,54 @@ def test_random_text_in_a_catalogue_ends_well(validate: Validate, text: str, pos
 @given(st.lists(st.sampled_from([*SIGNS, "a", "zh", "en", "facts", "中文"]), max_size=40).map("".join))
 def test_random_yaml_ends_well(validate: Validate, text: str) -> None:
     validate(text.encode("utf-8", "surrogatepass"))
+
+
+# --------------------------------------------------------------------------------------------------------- all other files
+
+
+def assert_other_ends_well(root: Path, path: str, content: bytes) -> None:
+    """A file beside the catalogue with this content is sound or a problem with a place; afterwards it is as it was."""
+    (root / FILE).write_text(REAL, "utf-8")
+    file = root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    try:
+        code, out, err = validated(root)
+    finally:
+        file.write_text(OTHERS[path], "utf-8") if path in OTHERS else file.unlink()
+    if code == 0:
+        assert err == ""
+        return
+    *problems, summary = err.removesuffix("\n").split("\n\n")
+    assert (code, out) == (1, "")
+    lines = {name: lines_of(text.encode()) for name, text in OTHERS.items()} | {path: lines_of(content)}
+    for problem in problems:
+        match = re.match(r"([^:\n]+):(\d+):(\d+): .", problem)
+        assert match, problem
+        assert 1 <= int(match[2]) <= len(lines[match[1]])
+        assert "\n  expected: " in problem
+        assert len(problem) < LONGEST_PROBLEM
+    assert summary.endswith("; nothing was written.")
+
+
+@pytest.mark.parametrize("found", findings("files"))
+def test_what_was_found_once_in_another_file_ends_well(found: str, root: Path) -> None:
+    path, _, content = found.partition(":")
+    assert_other_ends_well(root, path, content.encode())
+
+
+@pytest.mark.attack
+@settings(max_examples=15)
+@given(st.sampled_from(sorted(OTHERS)).flatmap(lambda path: st.tuples(st.just(path), damaged(OTHERS[path]))))
+def test_any_other_file_damaged_ends_well(root: Path, given: tuple[str, str]) -> None:
+    path, text = given
+    assert_other_ends_well(root, path, text.encode("utf-8", "surrogatepass"))
+
+
+@pytest.mark.attack
+@given(
+    st.sampled_from(sorted(OTHERS)),
+    st.binary(max_size=200) | st.text(max_size=100).map(lambda text: text.encode("utf-8", "surrogatepass")),
+)
+def test_any_other_file_of_random_content_ends_well(root: Path, path: str, content: bytes) -> None:
+    assert_other_ends_well(root, path, content)
