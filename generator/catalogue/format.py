@@ -123,6 +123,11 @@ DATE = Words(
     r"\d{4}-\d{2}-\d{2}", "a date such as 2025-07-01", "write year, month and day with all their digits"
 )
 EDITION_ID = Words(r"[\w.-]+", "a date such as 2025-07-01", "use letters, digits, dots and dashes")
+FILE_NAME = Words(
+    r"[A-Za-z0-9][\w-]*(\.[\w-]+)+",
+    "a file name of letters, digits, -, _ and dots",
+    "write it as in source.txt",
+)
 SHA256 = Words(r"[0-9a-f]{64}", "64 hexadecimal digits", "take them from “sha256sum FILE”")
 PAGE = Words(
     r"cover|\d+(-\d+)?", "a page number, two joined by -, or cover", 'write "3", "3-4" or cover', number=True
@@ -293,7 +298,7 @@ CONTRADICTION = BARE_ENTRY.having(
 SOURCE = Record(
     "source",
     (
-        Key("file", TEXT, "The file of the document’s text.", "文件文本的文件名。"),
+        Key("file", FILE_NAME, "The file of the document’s text.", "文件文本的文件名。"),
         Key("sha256", SHA256, "Its SHA-256 in hexadecimal digits.", "该文件的 SHA-256。"),
     ),
 )

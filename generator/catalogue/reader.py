@@ -292,7 +292,7 @@ class _CatalogueReader(Reader):
             self._edition_id(fields.entries["id"]),
             day,
             self.bilingual(fields.entries["title"]),
-            self.text(source.entries["file"]),
+            self.pattern(source.entries["file"], shapes.FILE_NAME),
             self.pattern(source.entries["sha256"], shapes.SHA256),
             self._edition_id(replaces) if replaces else None,
             node.place,

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from itertools import chain, pairwise
 from typing import Protocol
 
@@ -593,6 +594,113 @@ def figures_differ(catalogue: Catalogue) -> Iterator[Problem]:
             )
 
 
+HAN = re.compile(r"[\u3400-\u9fff]+")
+ASIDE = re.compile(r"\([^()]*\)|“[^“”]*”|《[^《》]*》")
+WORD = re.compile(r"(?<![\w.])[a-z]{2,}(?![\w.])")
+
+
+def text_in_other_language(catalogue: Catalogue) -> Iterator[Problem]:
+    """Each text is in its language: a Chinese one has Han characters, an English one has them only in names and in asides."""
+    names = {name for thing in _named(catalogue) for name in (thing.name.zh, *getattr(thing, "aliases", ()))}
+    for place, text in _every_text(catalogue):
+        if text.zh == text.en:
+            if word := WORD.search(text.en):
+                wrong = f"“{word[0]}” stands for both languages"
+                yield Problem(
+                    place, wrong, "one text for figures and names only", "give zh and en each its own"
+                )
+            continue
+        if not HAN.search(text.zh):
+            yield Problem(place, "the zh text has no Chinese in it", "Chinese", "write it in Chinese")
+        told = _without_asides(text.en)
+        foreign = [run for run in HAN.findall(told) if not any(run in name for name in names)]
+        if foreign or (HAN.search(told) and not re.search("[A-Za-z]", told)):
+            yield Problem(
+                place,
+                f"Chinese in the en text: “{(foreign or HAN.findall(told))[0]}”",
+                "English, with Chinese only as a name, in brackets or quoted",
+                "translate it, or put it in brackets",
+            )
+
+
+def _without_asides(text: str) -> str:
+    """The text without what stands in brackets or quotes, however deep."""
+    shorter = ASIDE.sub("", text)
+    return text if shorter == text else _without_asides(shorter)
+
+
+def lengths_differ(catalogue: Catalogue) -> Iterator[Problem]:
+    """The two languages are about as long as translations are: see LEAST and MOST."""
+    for place, text in _every_text(catalogue):
+        zh, en = len(text.zh), len(text.en)
+        least, most = (round(factor * zh + more) for factor, more in (LEAST, MOST))
+        if text.zh != text.en and not least <= en <= most:
+            yield Problem(
+                place,
+                f"the zh text has {zh} characters and the en text {en}",
+                f"between {max(least, 1)} and {most} in en, as translations of such a text have",
+                "complete the one that is cut, or correct the one that says something else",
+            )
+
+
+LEAST, MOST = (1.2, -12), (8, 100)
+"""The band of lengths, as (factor, more): of 883 texts the shortest for its Chinese was 7 characters above the one, the longest 31
+below the other (an English text is mostly two to five times as long; short ones vary most)."""
+
+
+PAIRS = ("()", "（）", "“”", "《》", "[]")
+UNFINISHED = re.compile(r"[,，、;；:：(（“《\[–—-]$")
+ENDS = {"zh": re.compile(r"[。？！]$"), "en": re.compile(r"[.?!]$")}
+
+
+def sentence_cut_off(catalogue: Catalogue) -> Iterator[Problem]:
+    """No text stops in its midst: brackets and quotes are closed, and where the Chinese ends a sentence, so does the English."""
+    for place, text in _every_text(catalogue):
+        for language, said in _languages(text):
+            unclosed = [pair for pair in PAIRS if said.count(pair[0]) != said.count(pair[1])]
+            if unclosed or UNFINISHED.search(said):
+                sign = unclosed[0][0] if unclosed else said[-1]
+                wrong = f"the {language} text is cut off: “{sign}” with nothing that belongs to it"
+                yield Problem(place, wrong, "a whole text", "complete it, or take the sign out")
+        if ENDS["zh"].search(text.zh) and not ENDS["en"].search(text.en):
+            wrong = f"the zh text ends with “{text.zh[-1]}” and the en text with “{text.en[-1]}”"
+            yield Problem(
+                place, wrong, "whole sentences in both", "complete the en text, or end it as the zh text"
+            )
+
+
+MARKUP = re.compile(r"<[A-Za-z/!][^>]*>?|\]\(|\{\s*[#.:%{][^}]*\}|&(?:#\w+|[a-z]{2,});|\*\*|`|^#+ ")
+
+
+def markup_in_text(catalogue: Catalogue) -> Iterator[Problem]:
+    """No text has markup: the pages would show it as it is written, signs and all."""
+    for place, text in _every_text(catalogue):
+        for language, said in _languages(text):
+            if found := MARKUP.search(said):
+                wrong = f"“{found[0]}” in the {language} text"
+                yield Problem(
+                    place, wrong, "plain text, which is shown as it is written", "take the signs out"
+                )
+
+
+def _every_text(catalogue: Catalogue) -> Iterator[tuple[Place, Bilingual]]:
+    """Each pair of texts that there is, with the place of the entry that it belongs to."""
+
+    def below(value: object, place: Place) -> Iterator[tuple[Place, Bilingual]]:
+        if isinstance(value, Bilingual):
+            yield place, value
+        elif isinstance(value, Mapping):
+            yield from below(tuple(value.values()), place)
+        elif isinstance(value, tuple):
+            for item in value:
+                yield from below(item, place)
+        elif is_dataclass(value) and not isinstance(value, Place):
+            for field in fields(value):
+                yield from below(getattr(value, field.name), getattr(value, "place", place))
+
+    yield from dict.fromkeys(below(catalogue, catalogue.edition.place))
+
+
 def _languages(text: Bilingual) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("zh", text.zh), ("en", text.en)
 
@@ -617,17 +725,23 @@ def _texts(catalogue: Catalogue) -> Iterator[tuple[Place, Bilingual]]:
         yield schedule.place, schedule.name
         yield schedule.place, schedule.text
     yield from ((verdict.place, verdict.meaning) for verdict in catalogue.verdicts.values())
-    terms = [term for group in catalogue.glossary.values() for term in group.terms.values()]
+    terms = chain.from_iterable(group.terms.values() for group in catalogue.glossary.values())
     yield from ((term.place, term.note) for term in terms if term.note)
-    named: tuple[Iterable[_Named], ...] = (
-        terms,
-        catalogue.glossary.values(),
-        catalogue.verdicts.values(),
-        catalogue.services.values(),
-        catalogue.families.values(),
-        catalogue.contacts.values(),
+    yield from ((thing.place, thing.name) for thing in _named(catalogue))
+
+
+def _named(catalogue: Catalogue) -> Iterator[_Named]:
+    """Everything that has a name."""
+    for group in catalogue.glossary.values():
+        yield from group.terms.values()
+    named: tuple[Mapping[str, _Named], ...] = (
+        catalogue.glossary,
+        catalogue.verdicts,
+        catalogue.services,
+        catalogue.families,
+        catalogue.contacts,
     )
-    yield from ((thing.place, thing.name) for thing in chain.from_iterable(named))
+    yield from chain.from_iterable(group.values() for group in named)
 
 
 def _entries(catalogue: Catalogue) -> Iterator[Entry]:
@@ -694,6 +808,10 @@ CHECKS: Sequence[Check] = (
     hours_not_stated,
     forbidden_word,
     figures_differ,
+    text_in_other_language,
+    lengths_differ,
+    sentence_cut_off,
+    markup_in_text,
 )
 EXHAUSTIVE_CHECKS: Sequence[Check] = (
     verdict_settled_in_advance,

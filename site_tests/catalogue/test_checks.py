@@ -638,6 +638,121 @@ def test_a_figure_that_only_one_language_has_is_refused(catalogue_text: str) -> 
     ]
 
 
+CONTRACT = "    en: The sales contract signed by both parties prevails; it may give you more, or less.\n"
+OVERVIEW = (
+    "    en: The Standard Success Service applies to all customers; each service has conditions of its own.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    {
+        "Chinese in an English text": (
+            "each service has conditions of its own",
+            "各项服务另有各自的条件",
+            "Chinese in the en text: “各项服务另有各自的条件”; expected English, with Chinese only as a name, in brackets or quoted "
+            "– translate it, or put it in brackets",
+        ),
+        "an English text that is nothing but a Chinese name": (
+            OVERVIEW[8:-1],
+            "金蝶云社区",
+            "Chinese in the en text: “金蝶云社区”; expected English, with Chinese only as a name, in brackets or quoted "
+            "– translate it, or put it in brackets",
+        ),
+        "an English text in the place of a Chinese one": (
+            "标准成功服务适用于所有客户；各项服务另有各自的条件。",
+            "The Standard Success Service applies to all customers.",
+            "the zh text has no Chinese in it; expected Chinese – write it in Chinese",
+        ),
+        "a name in Chinese": (
+            "all customers; each",
+            "all customers, also of 金蝶云社区 (“社区”); each",
+            None,
+        ),
+    }.values(),
+)
+def test_each_text_is_in_its_language(catalogue_text: str, old: str, new: str, wrong: str | None) -> None:
+    text = edited(catalogue_text, (old, new))
+    told = [] if wrong is None else [f"{at(text, 'all_customers:', 'zh:')}: {wrong}"]
+    assert found(checks.text_in_other_language, text) == told
+
+
+def test_one_word_cannot_stand_for_both_languages(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ("    name: {zh: 部署方式, en: Deployment}", "    name: constructor"))
+    assert found(checks.text_in_other_language, text) == [
+        at(text, "  deployment:", "type:") + ": “constructor” stands for both languages; "
+        "expected one text for figures and names only – give zh and en each its own"
+    ]
+
+
+def test_translations_are_about_as_long_as_translations_are(catalogue_text: str) -> None:
+    text = edited(catalogue_text, (OVERVIEW, "    en: constructor.\n"))
+    assert found(checks.lengths_differ, text) == [
+        at(text, "all_customers:", "zh:")
+        + ": the zh text has 26 characters and the en text 12; expected between 19 and 308 in "
+        "en, as translations of such a text have – complete the one that is cut, or correct the one that says something else"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    {
+        "an English sentence": (
+            "each service has conditions of its own.",
+            "each service has",
+            "the zh text ends with “。” and the en text with “s”; "
+            "expected whole sentences in both – complete the en text, or end it as the zh text",
+        ),
+        "a Chinese sentence": (
+            "标准成功服务适用于所有客户；各项服务另有各自的条件。",
+            "标准成功服务适用于所有客户；",
+            "the zh text is cut off: “；” with nothing that belongs to it; "
+            "expected a whole text – complete it, or take the sign out",
+        ),
+        "a bracket": (
+            "to all customers; each",
+            "to all customers (new ones too; each",
+            "the en text is cut off: “(” with nothing that belongs to it; "
+            "expected a whole text – complete it, or take the sign out",
+        ),
+    }.values(),
+)
+def test_a_text_is_not_cut_off(catalogue_text: str, old: str, new: str, wrong: str) -> None:
+    text = edited(catalogue_text, (old, new))
+    assert found(checks.sentence_cut_off, text) == [f"{at(text, 'all_customers:', 'zh:')}: {wrong}"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script>",
+        "</b>",
+        "<!-- x -->",
+        "](",
+        "{ #x }",
+        "{: onclick=x }",
+        "{{ x }",
+        "{% x %}",
+        "&lt;",
+        "&#60;",
+        "**",
+        "`",
+    ],
+)
+def test_a_text_has_no_markup(catalogue_text: str, markup: str) -> None:
+    text = edited(
+        catalogue_text,
+        (
+            "    name: {zh: 部署方式, en: Deployment}",
+            f'    name: {{zh: 部署方式, en: "Deployment {markup}"}}',
+        ),
+    )
+    assert found(checks.markup_in_text, text) == [
+        at(text, "  deployment:", "type:") + f": “{markup}” in the en text; "
+        "expected plain text, which is shown as it is written – take the signs out"
+    ]
+
+
 # ------------------------------------------------------------------------------------------------ the order of questions
 
 
