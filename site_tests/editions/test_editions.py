@@ -317,7 +317,7 @@ def test_a_build_with_a_frozen_edition_has_its_page_and_feed(
             schema='{"a": 1}',
             documents={},
             addresses="",
-            translations="{}",
+            translations="",
             editions=kept,
         )
     )
