@@ -52,6 +52,7 @@ def wrong_moment(form: Form) -> None:
 
 
 FULL = "region=mainland&deployment=public_cloud&licence=subscription&registered=yes&incident=none"
+LONG = "x" * 60
 STATES: dict[str, tuple[str, Act]] = {
     "nothing answered": ("#unsure=product", nothing),
     "all yes": (f"#{FULL}", nothing),
@@ -62,7 +63,7 @@ STATES: dict[str, tuple[str, Act]] = {
     "fatal": ("#incident=fatal&region=mainland", nothing),
     "not fatal": ("#incident=non_fatal&region=mainland&registered=yes", nothing),
     "one service asked about": (f"#{FULL}&service=hotline", nothing),
-    "a broken link of another edition": ("#region=mars&incident=meteor&colour=red&registered=yes&edition=2024-01-01", nothing),
+    "a broken link of another edition, in long words": (f"#region=mars&incident={LONG}&{LONG}=red&registered=yes&hotline_uses={2**53 - 1}&edition={LONG}", nothing),
     "a wrong moment": ("#region=macau&at=2026-03-04T10:00:00%2B08:00", wrong_moment),
     "everything open": ("#region=hong_kong&deployment=on_premise&licence=subscription", open_everything),
     "with its QR code": (f"#{FULL}", show_qr),

@@ -7,7 +7,7 @@
 
 import { CheckError, check } from "../../docs/assets/engine.js";
 import { InstantError, parseInstant } from "../../docs/assets/hours.js";
-import { readAddress, writeFragment } from "../../docs/assets/form/case.js";
+import { instantOf as instantOfCase, readAddress, writeFragment } from "../../docs/assets/form/case.js";
 import { interview } from "../../docs/assets/form/questions.js";
 
 let bundle = null;
@@ -48,10 +48,11 @@ const tasks = {
     return { interviews: count, problems: problems.slice(0, 20) };
   },
 
-  /** What an address holds, as JSON can say it, and what the form writes for it. */
+  /** What an address holds, as JSON can say it, what the form writes for it, and the engine's answer. */
   address(location) {
     const { case: found, dropped, edition, rest } = readAddress(location, bundle);
-    return { ...found, unsure: [...found.unsure], dropped, edition, rest, fragment: writeFragment(found, bundle) };
+    const result = answer({ answers: found.answers, at: instantOfCase(found) });
+    return { ...found, unsure: [...found.unsure], dropped, edition, rest, fragment: writeFragment(found, bundle), result };
   },
 
   /** Seconds since 1970, or the error code, of each text. */

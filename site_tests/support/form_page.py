@@ -69,8 +69,8 @@ class Form:
         self.page.goto(self.site.url + self.reader.path + query + fragment)
         return self.ready()
 
-    def follow(self, fragment: str) -> Form:
-        """Changes the fragment of the open page, as a link in it or an edited address does.
+    def follow(self, fragment: str, kept: str | None = None) -> Form:
+        """Changes the fragment of the open page, as a link in it or an edited address does; `kept` is what is taken of it.
 
         The first time, Material's instant navigation takes that for another page, and fetches this one anew.
         """
@@ -83,7 +83,7 @@ class Form:
             self.page.wait_for_function("form => !form.isConnected", arg=before)
             self.fetched_anew.add(here)
         expect(self.page.locator("[data-share-link]")).to_have_text(
-            re.compile(re.escape(fragment + EDITION) + "$")
+            re.compile(re.escape((kept or fragment) + EDITION) + "$")
         )
         return self.ready()
 

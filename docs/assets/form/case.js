@@ -7,13 +7,17 @@
  * A *case* is what the form holds: `answers`, the ids of questions answered with “I don’t know” (`unsure`), the chosen
  * `moment` in Beijing time (null: now) and the `service` that the reader asked about (null: none).
  *
+ * What an address gives is a case that the engine accepts, whole: every part is first brought into the form in which the case
+ * holds it, then the engine is asked, and what it refuses is left out and named. Something valid as it was written may be none
+ * as it is kept: 2999-12-31T16:00Z is the first hour of the year 3000 in Beijing.
+ *
  * Answers stand in the fragment because a browser never sends it to a server. The same words in the query are taken too, for
  * links that other programs make, and moved to the fragment. Nothing here touches the page: whatever an address holds stays
  * text, however long or hostile.
  */
 
 import { check, CheckError } from "../engine.js";
-import { beijingText, parseInstant } from "../hours.js";
+import { InstantError, beijingText, parseInstant } from "../hours.js";
 
 /** Words of a link that are not facts. The catalogue refuses facts of these names. */
 const WORDS = ["unsure", "at", "service", "edition"];
@@ -48,9 +52,13 @@ export function readAddress({ hash, search }, bundle) {
     else given.set(name, value);
   }
   const edition = given.get("edition") ?? null;
-  const found = { answers: {}, ...readWords(given, bundle, dropped) };
-  for (const word of WORDS) given.delete(word);
-  found.answers = acceptable(given, bundle, dropped);
+  const found = { answers: readFacts(given, bundle), ...readWords(given, bundle, dropped) };
+  for (const { code, fact } of faultsIn(bundle, found)) {
+    const name = fact ?? "at"; // a fault that names no fact is one of the instant
+    dropped.push({ code, name, value: given.get(name) });
+    if (name === "at") found.moment = null;
+    else delete found.answers[name];
+  }
   for (const question of bundle.questions) {
     if (question.facts.some((fact) => fact in found.answers)) found.unsure.delete(question.id);
   }
@@ -70,13 +78,14 @@ export function writeFragment({ answers, unsure, moment, service }, bundle) {
   return String(new URLSearchParams(pairs)).replaceAll("%3A", ":");
 }
 
-/** Beijing time to the minute, `2026-03-04T10:00`, of an instant in a link; null where it is none. */
-export function momentOf(text) {
-  try {
-    return beijingText(parseInstant(text)).slice(0, 16);
-  } catch {
-    return null;
-  }
+/** The instant that a case is about, as the engine takes it; null for the present. */
+export function instantOf({ moment }) {
+  return moment && `${moment}:00${BEIJING}`;
+}
+
+/** Whether the engine accepts a case. */
+export function isAccepted(bundle, found) {
+  return faultsIn(bundle, found).length === 0;
 }
 
 /** The pairs of the query that are ours: all but other programs’, once one of them is a word of ours. */
@@ -99,21 +108,27 @@ function readWords(given, bundle, dropped) {
   const known = service !== null && Object.hasOwn(bundle.services, service);
   if (service !== null && !known) dropped.push({ code: "unknown_service", name: "service", value: service });
   return {
-    unsure: new Set(unsure.filter((id) => questions.includes(id))),
+    unsure: new Set(questions.filter((id) => unsure.includes(id))),
     moment,
     service: known ? service : null,
   };
 }
 
-/** What the engine accepts of the given facts; the rest is named. */
-function acceptable(given, bundle, dropped) {
-  const values = new Map([...given].map(([name, text]) => [name, valueOf(bundle, name, text)]));
-  // fromEntries, since an assignment would let a fact called __proto__ slip through.
-  for (const { code, fact } of faultsIn(bundle, Object.fromEntries(values))) {
-    dropped.push({ code, name: fact, value: given.get(fact) });
-    values.delete(fact);
+/** Beijing time to the minute, `2026-03-04T10:00`, of an instant in a link; null where it is none. */
+function momentOf(text) {
+  try {
+    return beijingText(parseInstant(text)).slice(0, 16);
+  } catch (error) {
+    if (error instanceof InstantError) return null;
+    throw error;
   }
-  return Object.fromEntries(values);
+}
+
+/** Everything that is no word of ours, as a fact with its value; whether it is one is for the engine to say. */
+function readFacts(given, bundle) {
+  const facts = [...given].filter(([name]) => !WORDS.includes(name));
+  // fromEntries, since an assignment would let a fact called __proto__ slip through.
+  return Object.fromEntries(facts.map(([name, text]) => [name, valueOf(bundle, name, text)]));
 }
 
 function valueOf(bundle, name, text) {
@@ -121,9 +136,9 @@ function valueOf(bundle, name, text) {
   return isCount && /^\d+$/.test(text) ? Number(text) : text;
 }
 
-function faultsIn(bundle, answers) {
+function faultsIn(bundle, found) {
   try {
-    check(bundle, answers);
+    check(bundle, found.answers, { at: instantOf(found) });
     return [];
   } catch (error) {
     if (error instanceof CheckError) return error.faults;

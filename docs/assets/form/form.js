@@ -5,19 +5,21 @@
  *
  * The form knows no rules and has no words: every sentence is in the page already, `hidden`, and is shown when a result
  * calls for it. A *case* is everything that the reader has told (see case.js). It is never changed in place: each answer
- * makes a new one, which goes into the address and onto the page.
+ * makes a new one, which goes onto the page and into the address.
+ *
+ * A case and its results go onto the page together or not at all: whatever could refuse the case is done before the first element
+ * is touched, and a form that fails after that withdraws altogether. Answers beside the verdicts of others would be worse than none.
  *
  * Answers are facts (`region`, `deployment`, …), so a link may hold some that no option of a question gives; such a
  * question then shows what the link gave. Text from the address is only ever put in as text.
  */
 
-import { emptyCase, holdsCase, readAddress, writeFragment } from "./case.js";
+import { emptyCase, holdsCase, instantOf, isAccepted, readAddress, writeFragment } from "./case.js";
 import { check } from "../engine.js";
 import { beijingText } from "../hours.js";
 import { interview } from "./questions.js";
 import { mountShare } from "./share.js";
 
-const BEIJING = "+08:00";
 const YES = ["entitled", "conditional"];
 /** As many parts of a hostile link as a reader could want to see named, and as much of each. */
 const MOST_PROBLEMS = 8;
@@ -26,25 +28,29 @@ const LONGEST_VALUE = 60;
 /** The last case, since instant navigation may lay the same page anew under the reader's hands. */
 let kept = { path: "", case: emptyCase() };
 
-/** Shows the form in `root` and keeps it up to date until `signal` is aborted. `clock` gives the present as a Date. */
-export async function mountForm(root, { bundleAddress, clock, signal }) {
+/**
+ * Shows the form in `root` and keeps it up to date until `signal` is aborted. `clock` gives the present as a Date; `withdraw` is
+ * called with the error if the form fails later on.
+ */
+export async function mountForm(root, { bundleAddress, clock, signal, withdraw }) {
   const response = await fetch(bundleAddress, { signal });
   if (!response.ok) throw new Error(`${bundleAddress}: ${response.status}`);
   const bundle = await response.json();
   check(bundle, {}); // a bundle that is broken shows itself here, before anything is on the page
-  const form = new Form(root, bundle, clock);
-  form.listen(signal);
+  const form = new Form(root, bundle, { clock, withdraw });
   form.share = mountShare(root, { link: () => form.link(), signal });
   form.readAddress();
   root.hidden = false;
+  form.listen(signal);
   form.bringIntoView();
 }
 
 class Form {
-  constructor(root, bundle, clock) {
+  constructor(root, bundle, { clock, withdraw }) {
     this.root = root;
     this.bundle = bundle;
     this.clock = clock;
+    this.withdraw = withdraw;
     this.case = emptyCase();
     this.unfolded = new Map(); // questions that the reader has opened by hand, with the state that they were in
     this.told = new Map(); // what each card shows, as JSON
@@ -53,7 +59,7 @@ class Form {
   }
 
   listen(signal) {
-    const on = (target, event, act) => target.addEventListener(event, act, { signal });
+    const on = (target, event, act) => target.addEventListener(event, this.safely(act), { signal });
     on(this.questions, "change", (event) => this.readInput(event.target));
     on(this.questions, "submit", (event) => event.preventDefault());
     on(this.questions, "reset", (event) => {
@@ -68,16 +74,28 @@ class Form {
     // Timers sleep while a page is in the background; what it shows must be true when it comes back.
     on(document, "visibilitychange", () => document.visibilityState === "visible" && this.tick());
     let timer = 0;
-    const everyMinute = () => {
+    const everyMinute = this.safely(() => {
+      if (signal.aborted) return;
       this.tick();
       timer = setTimeout(everyMinute, 60_000 - (this.clock().getTime() % 60_000));
-    };
+    });
     everyMinute();
     signal.addEventListener("abort", () => clearTimeout(timer));
   }
 
   tick() {
     if (this.case.moment === null) this.show();
+  }
+
+  /** What the page shows after an error is unknown. */
+  safely(act) {
+    return (event) => {
+      try {
+        act(event);
+      } catch (error) {
+        this.withdraw(error);
+      }
+    };
   }
 
   // ------------------------------------------------------------------------------------------------- where answers come from
@@ -92,13 +110,9 @@ class Form {
     }
     if (location.hash.slice(1) === this.fragment && !location.search) return;
     const read = readAddress(location, this.bundle);
-    if (location.search !== read.rest) {
-      history.replaceState(history.state, "", `${location.pathname}${read.rest}#${writeFragment(read.case, this.bundle)}`);
-    }
-    this.tellDropped(read.dropped);
-    this.tellEdition(read.edition);
     this.unfolded.clear();
-    this.fill(read.case);
+    this.fill(read.case, read);
+    if (location.search !== read.rest) this.writeAddress(read.rest);
   }
 
   readInput(input) {
@@ -120,9 +134,10 @@ class Form {
     const { when, moment } = this.questions.elements;
     const other = when.value === "other";
     if (other && this.case.moment === null) moment.value = this.now().slice(0, 16);
-    const usable = !other || (moment.value !== "" && moment.validity.valid);
-    this.tellMoment(usable);
-    if (usable) this.take({ ...this.case, moment: other ? moment.value.slice(0, 16) : null });
+    const next = { ...this.case, moment: other ? moment.value.slice(0, 16) : null };
+    const usable = !other || (moment.validity.valid && isAccepted(this.bundle, next));
+    if (usable) this.take(next);
+    else this.tellMoment(false);
   }
 
   readClick(event) {
@@ -156,11 +171,12 @@ class Form {
 
   /** A new case from the reader's hand: it goes into the address, so that it can be copied. */
   take(next) {
-    const fragment = writeFragment(next, this.bundle);
-    history.replaceState(history.state, "", location.pathname + location.search + (fragment && `#${fragment}`));
-    this.tellDropped([]);
-    this.tellEdition(null);
     this.fill(next);
+    this.writeAddress(location.search);
+  }
+
+  writeAddress(search) {
+    history.replaceState(history.state, "", location.pathname + search + (this.fragment && `#${this.fragment}`));
   }
 
   // ------------------------------------------------------------------------------------------------------------- what is told
@@ -206,17 +222,21 @@ class Form {
 
   // ------------------------------------------------------------------------------------------------------------- the questions
 
-  fill(next) {
+  /** Puts a case onto the page, with its results and with what had to be left out of the link that it came from. */
+  fill(next, { dropped = [], edition = null } = {}) {
+    const found = this.workOut(next);
     this.case = next;
     kept = { path: location.pathname, case: next };
     this.fragment = writeFragment(next, this.bundle);
     this.share.forget();
+    this.tellDropped(dropped);
+    this.tellEdition(edition);
     for (const question of this.bundle.questions) this.choose(question);
     const { when, moment } = this.questions.elements;
     when.value = next.moment ? "other" : "now";
     if (next.moment) moment.value = next.moment;
     this.tellMoment(true);
-    this.show();
+    this.show(found);
   }
 
   /** Checks the option that says what the answers say, or shows what they say where no option does. */
@@ -292,13 +312,18 @@ class Form {
     return beijingText(Math.floor(this.clock().getTime() / 1000));
   }
 
-  show() {
+  /** All that the page is to say of a case, before any of it is there. Throws where there is nothing true to say. */
+  workOut(next) {
     const now = this.now();
-    const at = this.case.moment ? `${this.case.moment}:00${BEIJING}` : now;
-    const result = check(this.bundle, this.case.answers, { at });
+    const at = instantOf(next) ?? now;
+    const result = check(this.bundle, next.answers, { at });
+    return { now, at, result, asked: interview(this.bundle, next.answers, next.unsure, at) };
+  }
+
+  show({ now, at, result, asked } = this.workOut(this.case)) {
     steadily(() => {
       this.questions.querySelector("[data-clock]").textContent = readable(now);
-      this.showQuestions(interview(this.bundle, this.case.answers, this.case.unsure, at));
+      this.showQuestions(asked);
       this.showTrouble(this.case.answers.incident);
       this.showCase(at);
       for (const [id, service] of Object.entries(result.services)) this.showIfNew(id, service);

@@ -24,13 +24,17 @@ async function arrive() {
 }
 
 async function bringFormIn(form, signal) {
-  try {
-    await mountForm(form, { bundleAddress, clock, signal });
-  } catch (error) {
+  function withdraw(error) {
     if (signal.aborted) return; // the reader has gone on; nothing is broken
+    left.abort();
     form.hidden = true;
     document.querySelector("#check-broken").hidden = false;
     console.error(error);
+  }
+  try {
+    await mountForm(form, { bundleAddress, clock, signal, withdraw });
+  } catch (error) {
+    withdraw(error);
   } finally {
     document.querySelector("#check-loading")?.remove();
   }

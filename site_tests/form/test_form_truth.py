@@ -1,0 +1,208 @@
+"""What the form shows is what the evaluator says of what its questions say, whatever led there.
+
+Nothing is assumed of how a link is read: the page is read as it stands, its radio buttons and its time on one side and its cards on
+the other, after links and answers of any kind in any order. Whatever a link held that could not be taken, the two belong together.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import expect
+
+from generator.catalogue.entries import Question
+
+from ..support.built import Site
+from ..support.form_page import MORNING, Form, Reader
+from ..support.links import FRAGMENTS
+from ..support.node import Node
+
+START = "region=mainland&deployment=public_cloud&licence=subscription&registered=yes"
+YEAR_3000_IN_BEIJING = "region=taiwan&at=2999-12-31T16:00Z"
+
+Step = tuple[str, str]
+
+STEPS = st.one_of(
+    st.tuples(st.just("follow"), FRAGMENTS),
+    st.tuples(st.just("follow"), FRAGMENTS),
+    st.tuples(st.just("choose"), st.integers(0, 40).map(str)),
+    st.tuples(
+        st.just("time"),
+        st.sampled_from(["", "1900-01-01T07:59", "2026-03-04T20:00", "2099-12-31T23:59", "3000-01-01T00:00"]),
+    ),
+)
+
+# Takes the steps and then tells what stands on the page. A radio button is chosen by its number among all of the form.
+WALK = """async (steps) => {
+  const change = (input) => input.dispatchEvent(new Event("change", { bubbles: true }));
+  const acts = {
+    async follow(fragment) {
+      const before = location.href;
+      const followed = new Promise((done) => addEventListener("hashchange", done, { once: true }));
+      location.hash = fragment;
+      if (location.href !== before) await followed;
+    },
+    choose(number) {
+      const inputs = [...document.querySelectorAll("#questions input[type=radio]")];
+      inputs[number % inputs.length].click();
+    },
+    time(text) {
+      document.querySelector("#when-other").click();
+      const moment = document.querySelector("#moment");
+      moment.value = text;
+      change(moment);
+    },
+  };
+  for (const [act, argument] of steps) await acts[act](argument);
+
+  const form = document.querySelector("#check-form");
+  const shown = (scope, name) =>
+    [...scope.querySelectorAll(`[data-${name}]`)].filter((e) => !e.closest("[hidden]"));
+  const told = (scope, name) => shown(scope, name).map((e) => e.getAttribute(`data-${name}`));
+  const one = (found) => (found.length > 1 ? found : found[0] ?? null);
+  const chosen = ([...inputs]) => one(inputs.filter((i) => i.checked).map((i) => i.value));
+  const cards = [...form.querySelectorAll("[data-service]")];
+  return {
+    hidden: form.closest("[hidden]") !== null,
+    questions: Object.fromEntries([...form.querySelectorAll("[data-question]")].map((fieldset) => [
+      fieldset.dataset.question,
+      [chosen(fieldset.querySelectorAll("input")), fieldset.querySelector("[data-given] [data-detail]").textContent],
+    ])),
+    when: chosen(form.querySelectorAll("[name=when]")),
+    moment: form.querySelector("#moment").value,
+    momentRefused: !form.querySelector("#moment-error").hidden,
+    services: Object.fromEntries(cards.map((card) => [card.dataset.service, {
+      verdict: one(told(card, "verdict")),
+      now: one(told(card, "now-state")),
+      conditions: Object.fromEntries(shown(card, "condition").map((e) => [e.dataset.condition, one(told(e, "state"))])),
+      channels: told(card, "channel"),
+    }])),
+    groups: Object.fromEntries(cards.map((card) => [card.dataset.service, card.closest("[data-group]").dataset.group])),
+    tally: Object.fromEntries(shown(form, "tally").map((e) => [e.dataset.tally, Number(e.querySelector("b").textContent)])),
+    contradictions: told(form, "contradiction"),
+    warnings: told(form, "warning"),
+    link: form.querySelector("[data-share-link]").textContent,
+  };
+}"""
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize("reader", [Reader("en", "desktop")], ids=["en-desktop"], indirect=True)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(steps=[("follow", START), ("follow", YEAR_3000_IN_BEIJING)])
+@example(steps=[("follow", START), ("follow", YEAR_3000_IN_BEIJING), ("choose", "1")])
+@example(steps=[("follow", "region=taiwan&at=1900-01-01T00:00%2B23:59")])
+@given(steps=st.lists(STEPS, min_size=1, max_size=4))
+def test_the_cards_are_those_of_the_answers_that_the_form_shows(
+    form: Form, site: Site, node: Node, steps: list[Step]
+) -> None:
+    if form.page.url == "about:blank":
+        form.page.goto(f"{site.url}{form.reader.path}#{START}")
+        form.ready()
+    page: dict[str, Any] = form.page.evaluate(WALK, [("follow", START), *steps])
+    assert not page["hidden"]
+
+    answers = answers_on(form, page["questions"])
+    moment = f"{page['moment']}:00+08:00" if page["when"] == "other" else MORNING
+    if page["momentRefused"]:
+        moment = node.perform("address", address(page["link"]))[
+            "moment"
+        ]  # the last valid one, as the page says
+        moment = f"{moment}:00+08:00" if moment else MORNING
+    result = form.check(answers, moment)
+
+    verdicts = {name: service["verdict"] for name, service in result["services"].items()}
+    assert page["services"] == {name: told(service) for name, service in result["services"].items()}
+    assert {
+        name: group for name, group in page["groups"].items() if group != "asked"
+    }.items() <= verdicts.items()
+    assert page["tally"] == {verdict: list(verdicts.values()).count(verdict) for verdict in verdicts.values()}
+    assert page["contradictions"] == [contradiction["id"] for contradiction in result["contradictions"]]
+    assert page["warnings"] == result["warnings"]
+    passed_on = node.perform("address", address(page["link"]))
+    assert (passed_on["answers"], passed_on["dropped"]) == (answers, [])
+
+
+def told(service: dict[str, Any]) -> dict[str, Any]:
+    """What a card has to show of a result."""
+    return {
+        "verdict": service["verdict"],
+        "now": service["now"] and service["now"]["state"],
+        "conditions": {c["id"]: c["state"] for c in service["conditions"] + service["use_conditions"]},
+        "channels": [channel["id"] for channel in service["channels"]],
+    }
+
+
+def answers_on(form: Form, questions: dict[str, tuple[str | None, str]]) -> dict[str, Any]:
+    """The facts that the questions say; what no option gives stands there in words."""
+    answers: dict[str, Any] = {}
+    for question in form.catalogue.questions:
+        chosen, given_by_link = questions[question.id]
+        options = {option.id: option.rule.set for option in question.options}
+        answers |= (
+            facts_of(form, question, given_by_link) if chosen == "given" else options.get(chosen or "", {})
+        )
+    return answers
+
+
+def facts_of(form: Form, question: Question, words: str) -> dict[str, Any]:
+    """`Deployment: Public cloud` → `{"deployment": "public_cloud"}`"""
+    language = form.reader.code
+    found: list[list[tuple[str, Any, str] | None]] = []
+    for name in question.rule.facts:
+        fact = form.catalogue.facts[name]
+        texts = {value: text[language] for value, text in fact.values.items()}
+        counts = {int(number): number for number in re.findall(r"\d+$", words)}
+        begin = f"{fact.name[language]}: "
+        found.append([None, *((name, value, begin + text) for value, text in (texts or counts).items())])
+    (fits,) = [
+        [part for part in parts if part]
+        for parts in product(*found)
+        if ", ".join(part[2] for part in parts if part) == words
+    ]
+    return {name: value for name, value, _ in fits}
+
+
+def address(link: str) -> dict[str, str]:
+    return {"hash": "#" + link.partition("#")[2], "search": ""}
+
+
+@pytest.mark.attack
+@given(fragment=FRAGMENTS)
+@example(fragment=YEAR_3000_IN_BEIJING)
+@example(fragment="at=1900-01-01T00:00%2B08:00")
+@example(fragment="at=1900-01-01T00:00%2B23:59")
+@example(fragment=f"hotline_uses={2**53}")
+@example(fragment="unsure=arrangement.region")
+def test_every_address_gives_a_case_that_the_engine_accepts_and_that_is_read_again_as_it_was_written(
+    node: Node, fragment: str
+) -> None:
+    read = node.perform("address", {"hash": f"#{fragment}", "search": ""})
+    assert "error" not in read["result"]
+    again = node.perform("address", {"hash": f"#{read['fragment']}", "search": ""})
+    kept = ("answers", "unsure", "moment", "service", "fragment", "result")
+    assert {name: again[name] for name in kept} == {name: read[name] for name in kept}
+    assert again["dropped"] == []
+
+
+def test_a_time_that_the_engine_would_refuse_is_named_and_the_rest_of_the_link_is_taken(form: Form) -> None:
+    form.open(f"#{START}").follow("#region=taiwan&at=2999-12-31T16:00Z", kept="#region=taiwan")
+    problems = form.page.get_by_role(
+        "alert", name=form.say("链接里有些内容没有采用", "Some of the link was left out")
+    )
+    expect(problems.get_by_role("listitem")).to_have_text(
+        form.say(
+            "不是 1900 年至 2999 年（北京时间）之间带时区的时间（例：2026-03-04T10:00:00+08:00）：",
+            "not a time with its offset, from the years 1900 to 2999 in Beijing (such as 2026-03-04T10:00:00+08:00): ",
+        )
+        + "at=2999-12-31T16:00Z"
+    )
+    expect(form.option("region", "taiwan")).to_be_checked()
+    form.shows({"region": "taiwan"})
+    form.answer("region", "macau")
+    form.shows({"region": "macau"})
