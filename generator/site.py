@@ -23,6 +23,7 @@ from .catalogue import translations
 from .catalogue.entries import FILE, LANGUAGES, Catalogue
 from .catalogue.reader import read
 from .editions.archive import past_editions
+from .pages.builds import MadeWith, name_of, named
 from .pages.moved import addresses, moved_pages
 from .pages.render import pages
 from .problems import CatalogueError
@@ -66,12 +67,14 @@ def load_all(sources: Sources) -> tuple[Catalogue, tuple[Catalogue, ...]]:
 def site(sources: Sources) -> dict[str, bytes]:
     """All files that MkDocs needs. Raises CatalogueError; then there is nothing to write."""
     catalogue, past = load_all(sources)
+    rules = bundle(catalogue)
+    made_with = MadeWith(name_of(sources.documents), rules["version"], rules["hash"])
     texts = {
-        **pages(catalogue, sources.templates, past),
+        **pages(catalogue, sources.templates, past, made_with),
         **rule_files(catalogue, sources.schema),
         **moved_pages(sources.addresses, sources.templates),
     }
-    return {**_documents(sources.documents), **{path: text.encode() for path, text in texts.items()}}
+    return {**_documents(named(sources.documents)), **{path: text.encode() for path, text in texts.items()}}
 
 
 def rule_files(catalogue: Catalogue, schema: str) -> dict[str, str]:

@@ -14,6 +14,8 @@
 
 import { InstantError, beijingText, closesAt, isOpen, neverCloses, opensAt, parseInstant } from "./hours.js";
 
+export const BUILD = "source";
+
 /** Best first; the verdict on complete answers is the worst grade, the one with the highest index. */
 const GRADES = ["entitled", "conditional", "confirm", "not_entitled"];
 const USE_GRADES = ["open", "closed"];

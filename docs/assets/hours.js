@@ -6,6 +6,8 @@
  * half-open intervals in minutes of the week, which begins on Monday at 0:00. Nothing here reads a clock.
  */
 
+export const BUILD = "source";
+
 const WEEK = 7 * 24 * 60;
 const BEIJING = 8 * 3600;
 const MONDAY = Date.UTC(1970, 0, 5) / 1000 - BEIJING;

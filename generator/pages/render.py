@@ -26,6 +26,7 @@ from ..editions.difference import Difference, difference, segments
 from ..rules import hours
 from . import escaping, linked_data
 from .backlinks import uses
+from .builds import MadeWith
 from .escaping import everywhere, in_plain_sight
 from .verdict_tables import at_home, combinations, deciding, tables
 
@@ -67,12 +68,19 @@ class PageError(Exception):
 
 
 def pages(
-    catalogue: Catalogue, templates: Mapping[str, str], past: Sequence[Catalogue] = ()
+    catalogue: Catalogue,
+    templates: Mapping[str, str],
+    past: Sequence[Catalogue] = (),
+    made_with: MadeWith | None = None,
 ) -> dict[str, str]:
-    """`zh/index.md`, `en/index.md` and so on, each with its Markdown. `past` are the editions before, oldest first."""
+    """`zh/index.md`, `en/index.md` and so on, each with its Markdown.
+
+    `past` are the editions before, oldest first; `made_with` names the scripts and rules that the pages go with.
+    """
     history = [*past, catalogue]
     shared = {
         "c": catalogue,
+        "made_with": made_with or MadeWith(),
         "tables": tables(catalogue),
         "combinations": combinations(catalogue),
         "at_home": at_home,

@@ -19,6 +19,8 @@
 import { check, CheckError } from "../engine.js";
 import { InstantError, beijingText, parseInstant } from "../hours.js";
 
+export const BUILD = "source";
+
 /** Words of a link that are not facts. The catalogue refuses facts of these names. */
 const WORDS = ["unsure", "at", "service", "edition"];
 /** Longer than any case by far; what comes after it is cut off and named. */

@@ -20,6 +20,8 @@ import { beijingText } from "../hours.js";
 import { interview } from "./questions.js";
 import { mountShare } from "./share.js";
 
+export const BUILD = "source";
+
 const YES = ["entitled", "conditional"];
 /** As many parts of a hostile link as a reader could want to see named, and as much of each. */
 const MOST_PROBLEMS = 8;
@@ -32,11 +34,7 @@ let kept = { path: "", case: emptyCase() };
  * Shows the form in `root` and keeps it up to date until `signal` is aborted. `clock` gives the present as a Date; `withdraw` is
  * called with the error if the form fails later on.
  */
-export async function mountForm(root, { bundleAddress, clock, signal, withdraw }) {
-  const response = await fetch(bundleAddress, { signal });
-  if (!response.ok) throw new Error(`${bundleAddress}: ${response.status}`);
-  const bundle = await response.json();
-  check(bundle, {}); // a bundle that is broken shows itself here, before anything is on the page
+export function mountForm(root, { bundle, clock, signal, withdraw }) {
   const form = new Form(root, bundle, { clock, withdraw });
   form.share = mountShare(root, { link: () => form.link(), signal });
   form.readAddress();

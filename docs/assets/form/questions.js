@@ -17,6 +17,8 @@
 
 import { nextQuestions } from "../engine.js";
 
+export const BUILD = "source";
+
 export function interview(bundle, answers, unsure, at) {
   const ask = (given) => nextQuestions(bundle, given, { at });
   const open = ask(answers);

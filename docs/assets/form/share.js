@@ -5,6 +5,8 @@
  * the page does. The QR code comes from a library of the site's own (vendor/lean-qr.js), loaded when it is first asked for.
  */
 
+export const BUILD = "source";
+
 /** How a line of the text begins, by the kind of element that it comes from. */
 const LINES = { lead: "", premise: "· ", group: "\n■ ", item: "\n• ", sub: "  – " };
 /** Modules of white around a QR code: scanners need four. */

@@ -2,7 +2,8 @@
  * "Within the hours now" on the page of a service: says whether its schedule is open at this moment and when that changes,
  * in Beijing time and, where it differs, in the reader's own time with the date.
  *
- * The words stand ready in the page (`open_now` in words.j2); this shows the right ones and fills in the times. Whether a
+ * The words stand ready in the page (`open_now` in words.j2), and so does the schedule, so that this line and the timetable below
+ * it can never be of two editions; this shows the right words and fills in the times. Whether a
  * customer is entitled, or has used up a yearly maximum, is another matter: that is for the form.
  */
 
@@ -11,11 +12,10 @@ import { beijingText, closesAt, isOpen, neverCloses, opensAt } from "../hours.js
 const MINUTE = 60_000;
 
 /** Fills every `[data-open-now]` of a page, and again at every full minute until the reader leaves it. */
-export async function mountOpenNow(page, { bundleAddress, clock, signal }) {
+export function mountOpenNow(page, { clock, signal }) {
   const elements = [...page.querySelectorAll("[data-open-now]")];
   if (elements.length === 0) return;
-  const bundle = await (await fetch(bundleAddress)).json();
-  const lines = elements.map((element) => ({ element, schedule: scheduleOf(bundle, element.dataset.service) }));
+  const lines = elements.map((element) => ({ element, schedule: { week_minutes: JSON.parse(element.dataset.openNow) } }));
 
   function show() {
     if (signal.aborted) return;
@@ -24,10 +24,6 @@ export async function mountOpenNow(page, { bundleAddress, clock, signal }) {
     setTimeout(show, MINUTE - (now % MINUTE));
   }
   show();
-}
-
-function scheduleOf(bundle, name) {
-  return bundle.schedules[bundle.services[name].hours.schedule];
 }
 
 function tell(element, schedule, instant) {

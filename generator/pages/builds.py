@@ -1,0 +1,46 @@
+"""Scripts → the same scripts, each with the name of the build that it belongs to.
+
+Caches between the site and its readers mix files of different ages. So that the form can tell (`form/held_together.js`), every
+script that takes part in an answer says `export const BUILD = "source";`, and what is published has the name of the build
+there: a hash over all scripts, which the page carries too. Nothing has to be counted up by hand, and scripts that did not
+change keep their name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SOURCE = "source"
+"""What scripts say that were not built: they belong together as they stand in the project."""
+
+
+@dataclass(frozen=True)
+class MadeWith:
+    """What a page goes with: the name of the scripts’ build, the format of the rule bundle and its hash."""
+
+    scripts: str = SOURCE
+    version: str = ""
+    hash: str = ""
+
+
+_NAME = b'export const BUILD = "%s";'
+
+
+def name_of(documents: Mapping[str, bytes]) -> str:
+    """The name of the build that holds these scripts."""
+    digest = hashlib.sha256()
+    for path, content in sorted(documents.items()):
+        if path.endswith(".js"):
+            digest.update(f"{path} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:16]
+
+
+def named(documents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """All documents; those that tell of a build tell of this one."""
+    unnamed, name = _NAME % SOURCE.encode(), _NAME % name_of(documents).encode()
+    return {
+        path: content.replace(unnamed, name) if path.endswith(".js") else content
+        for path, content in documents.items()
+    }

@@ -1,0 +1,376 @@
+"""Old and new mixed: whatever a cache keeps of an earlier build, the form answers only with parts that belong together.
+
+"Old" is a build of another edition: its page, its scripts and its bundle carry other names than those of the site. The form
+has to answer from all old and from all new; from any mixture it must not, but say so, reload by itself once, and leave the
+complete tables. `held_together.js` is what compares; here everything around it is at work too, in a browser.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+
+from generator.bundle.bundle import VERSION, hashed
+from generator.catalogue.entries import Catalogue
+from generator.pages.builds import named
+
+from ..support.built import Site
+from ..support.form_page import READERS, Reader, new_context
+from ..support.project import ROOT
+
+SCRIPTS = (
+    "site/main",
+    "form/form",
+    "form/held_together",
+    "form/case",
+    "form/questions",
+    "form/share",
+    "engine",
+    "hours",
+)
+OLD = {"edition": "2024-07-01", "build": "0123456789abcdef"}
+ANSWERED = "#region=macau&registered=yes"
+
+Change = Callable[[str], str]
+
+
+def old_bundle(text: str) -> str:
+    bundle = json.loads(text)
+    del bundle["hash"]
+    return json.dumps(hashed({**bundle, "edition": OLD["edition"]}))
+
+
+def old_script(text: str) -> str:
+    return replaced(r'(?<=export const BUILD = ")\w+', OLD["build"], text)
+
+
+def old_page(published: Site) -> Change:
+    bundle = json.loads(old_bundle((published.folder / "rules/v1/bundle.json").read_text("utf-8")))
+
+    def change(text: str) -> str:
+        text = replaced(r'(?<=data-build=")\w+', OLD["build"], text)
+        text = replaced(r'(?<=data-bundle-hash=")[\w:]+', bundle["hash"], text)
+        return replaced(r'(?<=data-edition=")[\w-]+', bundle["edition"], text)
+
+    return change
+
+
+def page_of_long_ago(text: str) -> str:
+    """One from before pages said what they were made with."""
+    text = replaced(
+        r' data-build="\w+" data-edition="[\w-]+" data-bundle-version="[\d.]+" data-bundle-hash="[\w:]+"',
+        "",
+        text,
+    )
+    text = re.sub(r"<span data-broken=.*?</span>", "", text)
+    return replaced(r"<button[^>]* data-reload>.*?</button>", "", text)
+
+
+def replaced(pattern: str, by: str, text: str) -> str:
+    changed, count = re.subn(pattern, by, text)
+    assert count, f"{pattern} is not there"
+    return changed
+
+
+def without(path: str) -> Change:
+    """A bundle that lacks a part and says nothing of it."""
+
+    def change(text: str) -> str:
+        bundle = json.loads(text)
+        part: Any = bundle
+        *way, last = path.split("/")
+        for step in way:
+            part = part[step]
+        del part[int(last) if isinstance(part, list) else last]
+        return json.dumps(bundle)
+
+    return change
+
+
+@dataclass
+class Cache:
+    """Stands between the site and the reader, and gives some files as they were before."""
+
+    site: Site
+    changes: dict[str, Change] = field(default_factory=dict)
+    loads: int = 0
+
+    def answer(self, route: Route) -> None:
+        """For every request of one reader; the page itself is counted."""
+        path = route.request.url.partition("#")[0].removeprefix(self.site.url)
+        if route.request.is_navigation_request():
+            self.loads += 1
+            path += "index.html"
+        change = self.changes.get(path)
+        if change is None:
+            route.continue_()
+            return
+        text = change((self.site.folder / path).read_text("utf-8"))
+        if path.endswith(".html"):
+            route.fulfill(response=route.fetch(), body=text)  # with the policy in its header
+        else:
+            route.fulfill(
+                content_type="text/javascript" if path.endswith(".js") else "application/json", body=text
+            )
+
+
+@dataclass
+class Visit:
+    page: Page
+    reader: Reader
+    cache: Cache
+
+    def open(self, changes: Mapping[str, Change], path: str | None = None) -> Visit:
+        self.cache.changes = dict(changes)
+        self.page.goto(self.cache.site.url + (self.reader.path + ANSWERED if path is None else path))
+        return self
+
+    def notice(self) -> Locator:
+        return self.page.locator("#check-broken")
+
+    def answers(self) -> None:
+        expect(self.page.locator("#check-form")).to_be_visible()
+        expect(self.notice()).to_be_hidden()
+
+    def says(self, zh: str, en: str) -> None:
+        rest = self.reader.say(
+            "下面的表格给出同样完整的结论。系统瘫痪时请直接看热线电话和条件。",
+            "The tables below give the same answers in full. If the system is down, go straight to the hotline number and its conditions.",
+        )
+        expect(self.notice()).to_be_visible()
+        expect(self.notice().locator("p").first).to_have_text(
+            f"{self.reader.say(zh, en)} {rest}", use_inner_text=True
+        )
+        expect(self.page.locator("#check-form")).to_be_hidden()
+        expect(self.page.locator("#check-loading")).to_have_count(0)
+        expect(self.page.get_by_role("table").first).to_be_visible()
+
+    def reload_button(self) -> Locator:
+        return self.notice().get_by_role("button", name=self.reader.say("重新载入", "Reload"))
+
+
+MIXED = (
+    "问答表暂不作答：本页、脚本和规则数据来自网站的不同版本，合在一起可能得出错误的结论。",
+    "The form gives no answers for now: this page, its scripts and its rules come from different versions of the site, and together might say what is untrue.",
+)
+MISSING = ("问答表没能载入。", "The form could not be loaded.")
+FAILED = ("问答表出错，已经收起。", "The form has failed and was put away.")
+
+
+@pytest.fixture
+def visit(browser: Browser, reader: Reader, published: Site) -> Iterator[Visit]:
+    with new_context(browser, reader) as context:
+        yield visit_in(context, reader, published)
+        context.unroute_all(behavior="ignoreErrors")
+
+
+def visit_in(context: BrowserContext, reader: Reader, published: Site) -> Visit:
+    cache, page = Cache(published), context.new_page()
+    context.route(lambda url: url.startswith(published.url), cache.answer)
+    return Visit(page, reader, cache)
+
+
+only_english = pytest.mark.parametrize("reader", READERS[1:], ids=["en-desktop"], indirect=True)
+
+# -------------------------------------------------------------------------------------------------------------- the mixtures
+
+OLD_SCRIPTS = [(), SCRIPTS, *((name,) for name in SCRIPTS)]
+
+
+@only_english
+@pytest.mark.parametrize("page_is_old", [False, True], ids=["new page", "old page"])
+def test_the_form_answers_from_parts_of_one_build_and_from_no_mixture(
+    browser: Browser, reader: Reader, published: Site, page_is_old: bool
+) -> None:
+    failures = []
+    for bundle_is_old, scripts in product([False, True], OLD_SCRIPTS):
+        changes: dict[str, Change] = {f"assets/{name}.js": old_script for name in scripts}
+        if bundle_is_old:
+            changes["rules/v1/bundle.json"] = old_bundle
+        if page_is_old:
+            changes[f"{reader.path}index.html"] = old_page(published)
+        whole = (page_is_old, bundle_is_old, scripts) in [(False, False, ()), (True, True, SCRIPTS)]
+        with new_context(browser, reader) as context:
+            visit = visit_in(context, reader, published).open(changes)
+            try:
+                visit.answers() if whole else visit.says(*MIXED)
+                visit.page.wait_for_load_state("networkidle")
+                assert visit.cache.loads == (1 if whole else 2)
+            except AssertionError as error:
+                failures.append((bundle_is_old, scripts, str(error).splitlines()[0]))
+    assert failures == []
+
+
+@only_english
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace(f'"version": "{VERSION}"', '"version": "2.0"', 1),
+        without("questions/0"),
+        without("services/hotline"),
+        without("facts/product"),
+        without("hash"),
+        lambda _: "{}",
+        lambda _: "[]",
+        lambda _: "null",
+    ],
+    ids=["version 2.0", "no first question", "no hotline", "no products", "no hash", "{}", "[]", "null"],
+)
+def test_a_bundle_that_is_not_what_the_page_was_made_with_is_not_trusted(
+    visit: Visit, change: Change
+) -> None:
+    visit.open({"rules/v1/bundle.json": change}).says(*MIXED)
+
+
+def test_a_page_of_long_ago_meets_the_scripts_of_today(visit: Visit) -> None:
+    visit.open({f"{visit.reader.path}index.html": page_of_long_ago})
+    expect(visit.notice()).to_be_visible()
+    expect(visit.page.locator("#check-form")).to_be_hidden()
+    expect(visit.page.get_by_role("table").first).to_be_visible()
+
+
+@pytest.mark.parametrize("name", SCRIPTS[1:])
+@only_english
+def test_a_script_that_lacks_what_another_wants_of_it_is_told_of_too(visit: Visit, name: str) -> None:
+    """Such scripts are refused before any of them runs."""
+    visit.open({f"assets/{name}.js": lambda _: "export const other = 1;"}).says(*MISSING)
+
+
+# ------------------------------------------------------------------------------------------------------------------- reloading
+
+
+def test_a_reload_by_itself_brings_the_parts_together_and_keeps_the_answers(visit: Visit) -> None:
+    changes = {"rules/v1/bundle.json": lambda text: old_bundle(text) if visit.cache.loads == 1 else text}
+    visit.open(changes).answers()
+    assert visit.cache.loads == 2
+    expect(visit.page.locator("#region-macau")).to_be_checked()
+
+
+def test_the_notice_has_a_button_that_reloads(visit: Visit) -> None:
+    visit.open({"rules/v1/bundle.json": old_bundle}).says(*MIXED)
+    visit.page.wait_for_load_state("networkidle")
+    visit.cache.changes = {}
+    visit.reload_button().click()
+    visit.answers()
+    expect(visit.page.locator("#region-macau")).to_be_checked()
+
+
+@only_english
+@pytest.mark.parametrize(
+    "storage",
+    ["throw new DOMException('denied', 'SecurityError')", "return undefined"],
+    ids=["denied", "absent"],
+)
+def test_without_storage_the_page_is_reloaded_once_and_not_for_ever(visit: Visit, storage: str) -> None:
+    visit.page.add_init_script(
+        f"""for (const name of ["localStorage", "sessionStorage"])
+          Object.defineProperty(window, name, {{ configurable: true, get() {{ {storage}; }} }});"""
+    )
+    visit.open({"rules/v1/bundle.json": old_bundle}).says(*MIXED)
+    visit.page.wait_for_load_state("networkidle")
+    assert visit.cache.loads == 2
+
+
+@only_english
+def test_who_comes_back_to_the_same_mixture_is_not_reloaded_again(visit: Visit) -> None:
+    visit.open({"rules/v1/bundle.json": old_bundle}).says(*MIXED)
+    visit.page.wait_for_load_state("networkidle")
+    visit.open({"rules/v1/bundle.json": old_bundle}, visit.reader.path).says(*MIXED)
+    visit.page.wait_for_load_state("networkidle")
+    assert visit.cache.loads == 3
+
+
+# -------------------------------------------------------------------------------------------------------- what never comes
+
+
+@pytest.mark.parametrize("missing", ["rules/v1/bundle.json", "assets/form/form.js", "assets/hours.js"])
+def test_a_part_that_never_comes_is_waited_for_no_longer_than_a_while(visit: Visit, missing: str) -> None:
+    visit.page.context.route(visit.cache.site.url + missing, lambda _: None)
+    visit.page.clock.install()
+    visit.open({})
+    expect(visit.page.locator("#check-loading")).to_have_css("min-height", re.compile("^[1-9]"))
+    visit.page.clock.fast_forward(21_000)
+    visit.says(*MISSING)
+    expect(visit.reload_button()).to_be_visible()
+
+
+def test_where_no_script_of_ours_comes_the_style_gives_the_room_back_and_says_so(visit: Visit) -> None:
+    visit.page.context.route(f"{visit.cache.site.url}assets/site/main.js", lambda route: route.abort())
+    visit.open({})
+    place = visit.page.locator("#check-loading")
+    expect(place.locator("p")).to_be_hidden()
+    place.evaluate("place => place.getAnimations().forEach((animation) => animation.finish())")
+    expect(place.locator("p")).to_contain_text(
+        visit.reader.say("问答表还没有出现。", "The form has not come yet.")
+    )
+    expect(place.locator("p")).to_be_visible()
+    expect(place).to_have_css("min-height", "0px")
+
+
+def test_the_page_of_a_service_needs_no_bundle(visit: Visit) -> None:
+    errors: list[str] = []
+    visit.page.on("pageerror", lambda error: errors.append(str(error)))
+    with visit.page.expect_response("**/open_now.js"):
+        visit.open({}, visit.reader.say("services/hotline/", "en/services/hotline/"))
+    expect(visit.page.locator("[data-open-now]")).to_contain_text(
+        visit.reader.say("此刻在服务时间内", "Within the hours now"), use_inner_text=True
+    )
+    assert errors == []
+
+
+def test_a_form_that_fails_later_is_put_away_whole(visit: Visit) -> None:
+    visit.open({}).answers()
+    visit.page.evaluate("document.querySelector('#tally').remove()")
+    visit.page.locator("[data-service=hotline] .badge").evaluate_all("all => all.forEach((e) => e.remove())")
+    visit.page.locator("[data-share-link]").evaluate("e => e.remove()")
+    visit.page.locator("#region-taiwan").check()
+    visit.says(*FAILED)
+
+
+# -------------------------------------------------------------------------------------------------------------- without a page
+
+
+def test_every_script_of_the_form_tells_its_build_and_is_compared() -> None:
+    """Those that main.js names, with all that they import."""
+    assets = ROOT / "docs/assets"
+    listed = re.search(r"const FORM = (\[.*?\]);", (assets / "site/main.js").read_text("utf-8"))
+    assert listed
+    assert {"site/main", *json.loads(listed[1])} == set(SCRIPTS)
+    imported = {
+        (assets / script).parent.joinpath(name).resolve().relative_to(assets).as_posix()
+        for script in SCRIPTS
+        for name in re.findall(r'from "(\..*?)\.js"', (assets / f"{script}.js").read_text("utf-8"))
+    }
+    assert imported
+    assert imported <= set(SCRIPTS)
+
+
+def test_what_is_published_names_its_build_in_every_script_and_on_the_page(published: Site) -> None:
+    stated = {
+        name: re.findall(
+            r'export const BUILD = "(\w+)";', (published.folder / f"assets/{name}.js").read_text("utf-8")
+        )
+        for name in SCRIPTS
+    }
+    (form,) = [e for e in published.pages["en/check/"].all("div") if e["id"] == "check-form"]
+    assert stated == {name: [form["data-build"]] for name in SCRIPTS}
+    assert form["data-build"] != "source"
+
+
+def test_another_byte_in_any_script_is_another_build() -> None:
+    scripts = {f"assets/{name}.js": b'export const BUILD = "source";\n' for name in ("one", "two")}
+    changed = {**scripts, "assets/two.js": scripts["assets/two.js"] + b"//"}
+    assert named(scripts)["assets/one.js"] != named(changed)["assets/one.js"]
+    assert named({**scripts, "zh/rules.md": b"text"})["assets/one.js"] == named(scripts)["assets/one.js"]
+
+
+def test_the_format_that_the_form_knows_is_that_of_the_bundle(catalogue: Catalogue) -> None:
+    script = (ROOT / "docs/assets/form/held_together.js").read_text("utf-8")
+    assert f'const FORMAT = "{VERSION.partition(".")[0]}";' in script
