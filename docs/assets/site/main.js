@@ -56,6 +56,11 @@ async function bringFormIn(root, leaving) {
     sayWhy(why);
     console.error(error);
   }
+  function separate(error) {
+    if (signal.aborted) return;
+    withdraw(error, "mixed");
+    if (mayReload(root)) reload();
+  }
   const timer = setTimeout(() => withdraw(new Error(`The form did not come in ${PATIENCE} ms`), "missing"), PATIENCE);
   try {
     const [bundle, ...scripts] = await Promise.all([loadBundle(signal), ...FORM.map((name) => import(addressOf(name)))]);
@@ -63,12 +68,11 @@ async function bringFormIn(root, leaving) {
     const strange = strangers(pageOf(root), [BUILD, ...scripts.map((script) => script.BUILD)], bundle);
     if (signal.aborted) return;
     if (strange.length === 0) mountForm(root, { bundle, clock, signal, withdraw });
-    else {
-      withdraw(new Error(`Of another build than the page: ${strange}`), "mixed");
-      if (mayReload(root)) await reload();
-    }
+    else separate(new Error(`Of another build than the page: ${strange}`));
   } catch (error) {
-    withdraw(error, "missing");
+    // Scripts of different builds that do not even fit together are refused in this way, before any of them runs.
+    if (error instanceof SyntaxError) separate(error);
+    else withdraw(error, "missing");
   } finally {
     clearTimeout(timer);
     document.querySelector("#check-loading")?.remove();
@@ -78,7 +82,9 @@ async function bringFormIn(root, leaving) {
 async function loadBundle(signal) {
   const response = await fetch(bundleAddress, { signal });
   if (!response.ok) throw new Error(`${bundleAddress}: ${response.status}`);
-  return response.json();
+  return response.json().catch((error) => {
+    throw new Error(`${bundleAddress}: ${error.message}`);
+  });
 }
 
 /** The words stand in the page, which may be an older one that has fewer. */
