@@ -50,7 +50,7 @@ def bundle(catalogue: Catalogue) -> dict[str, Any]:
             "edition": catalogue.edition.id,
             "published": f"{catalogue.edition.published}T00:00:00+08:00",
             "title": _both(catalogue.edition.title),
-            "source": {"file": catalogue.edition.source_file, "sha256": catalogue.edition.source_sha256},
+            "source": {"file": catalogue.edition.source.file, "sha256": catalogue.edition.source.sha256},
             "premise": [_entry(entry) for entry in catalogue.premise],
             "disclaimers": [_entry(entry) for entry in catalogue.disclaimers],
             "general_limits": [_entry(entry) for entry in catalogue.general_limits],
@@ -162,7 +162,7 @@ def _condition(condition: Condition) -> dict[str, Any]:
 
 def _contact(contact: Contact) -> dict[str, Any]:
     told = {"kind": contact.kind, "value": contact.value, "name": _both(contact.name)}
-    return {**told, "note": _entry(contact.note) if contact.note else None}
+    return {**told, "note": _entry(contact.note) | {"id": contact.id} if contact.note else None}
 
 
 def _service(service: Service) -> dict[str, Any]:

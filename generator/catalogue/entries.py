@@ -1,42 +1,107 @@
-"""The catalogue as Python objects: what `data/services.yaml` says, right once it exists.
+"""The catalogue as Python objects, and what may stand in `data/services.yaml`: the one description of both.
 
-Each object is one kind of entry, named in the words of the catalogue. Those that decide something carry a `rule`, which is
-all that the evaluator knows of them. `reader.py` makes these objects, `proofs` proves what must hold across them.
+Each class is one kind of entry, named in the words of the catalogue; a field with a `Meaning` is a key of it. `format.py`
+says how a shape follows from a field's type. Those that decide something carry a `rule`, which is all that the evaluator
+knows of them. `reader.py` makes these objects, `proofs` proves what must hold across them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
 
 from .. import rules
 from ..problems import Place
-from ..rules.hours import Schedule
+from ..rules.hours import DAYS, Schedule
+from .format import (
+    COUNT,
+    DATE,
+    EDITION_ID,
+    FILE_NAME,
+    ID,
+    INLINE,
+    LANGUAGE_FREE,
+    PAGE,
+    PHONE,
+    SHA256,
+    TIME,
+    URL,
+    VALUE,
+    YES,
+    YES_NO,
+    AnyOf,
+    Choice,
+    Fixed,
+    Key,
+    ListOf,
+    Many,
+    Meaning,
+    Record,
+    Shape,
+    Table,
+    cites,
+    ids,
+    numbered,
+    references_to,
+    refers_to,
+)  # fmt: skip
 
 FILE = "data/services.yaml"
 LANGUAGES = ("zh", "en")
+NOWHERE = Place("", 0, 0)
+
+# A key is one line, however long its meanings are.
+# fmt: off
+
+# --------------------------------------------------------------------------------------------- texts, and what they rest on
 
 
 @dataclass(frozen=True)
 class Bilingual:
-    """The same in both languages; neither is ever missing."""
+    """The same in both languages; neither is ever missing. One text may do for both where it has no Chinese characters."""
 
-    zh: str
-    en: str
+    zh: Annotated[str, Meaning("The Chinese text.", "中文。")]
+    en: Annotated[str, Meaning("The English text; it says the same as the Chinese.", "英文，与中文说同样的话。")]
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+    EXAMPLE: ClassVar = "name: {zh: 香港, en: Hong Kong}"
+    ALTERNATIVE: ClassVar[Shape] = LANGUAGE_FREE
 
     def __getitem__(self, language: str) -> str:
         return self.zh if language == "zh" else self.en
 
 
-@dataclass(frozen=True)
+Name = Annotated[Bilingual, Meaning("What a reader sees it called.", "读者看到的名称。")]
+Cites = Annotated[
+    tuple[str, ...],
+    cites("SNA"),
+    Meaning(
+        "What it rests on: S… statements, N… what is not stated, A… readings; at least one S… or N….",
+        "依据：S… 原文陈述，N… 文件未写明的事项，A… 解读；至少要有一个 S… 或 N…。",
+    ),
+]
+About = Annotated[
+    str,
+    refers_to("services", "general"),
+    Meaning("The id of the service that it is about, or general.", "所属服务的 id，或 general。"),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One thing that the catalogue says, with what it rests on."""
 
     id: str
-    text: Bilingual
-    cites: tuple[str, ...]
+    text: Annotated[Bilingual, INLINE]
+    cites: Cites
     place: Place
-    title: Bilingual | None = None
+    title: Annotated[Bilingual | None, Meaning("A heading for it.", "小标题。")] = None
+
+    EXAMPLE: ClassVar = (
+        "zh: 由客户系统管理员自行制定更新计划。\n"
+        "en: The customer’s system administrator draws up the update plan.\ncites: [S090, A29]"
+    )
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -44,32 +109,44 @@ class Entry:
         return tuple(cite for cite in self.cites if cite.startswith("S"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class BareEntry(Entry):
+    """An entry that needs no heading of its own."""
+
+    title: None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Statement:
     """One sentence of the document. `page` is the number printed in its running header, or `cover`."""
 
+    KINDS: ClassVar = Choice((
+        "definition", "scope", "entitlement", "contact", "disclaimer", "hours",
+        "exclusion", "channel", "condition", "quota", "process",
+    ))  # fmt: skip
+
     id: str
-    section: Bilingual
-    page: str
-    kind: str
-    service: str
-    text: Bilingual
-    readings: tuple[str, ...]
+    section: Annotated[Bilingual, Meaning("The section of the document, as a reader finds it.", "所在章节。")]
+    page: Annotated[str, PAGE, Meaning("The printed page, two joined by -, or cover.", "印刷页码，如 3、3-4，封面为 cover。")]
+    kind: Annotated[str, KINDS, Meaning("What the statement does.", "陈述的类别。")]
+    service: About
+    text: Annotated[Bilingual, INLINE]
+    readings: Annotated[tuple[str, ...], references_to("readings", "A"), Meaning("The readings (A…) of this passage.", "对这一处的解读（A…）。")]
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NotStated:
     """Something that a reader may look for and that the document does not say."""
 
     id: str
-    service: str
-    topic: Bilingual
-    text: Bilingual
+    service: About
+    topic: Annotated[Bilingual, Meaning("What a reader may look for.", "读者可能想找的内容。")]
+    text: Annotated[Bilingual, Meaning("That and how the document does not state it.", "说明文件没有写明。")]
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """How this guide reads a passage that is ambiguous; a decisive one changes a verdict.
 
@@ -77,66 +154,108 @@ class Reading:
     """
 
     id: str
-    decisive: bool
-    title: Bilingual
-    question: Bilingual
-    take: Bilingual
-    otherwise: Bilingual
-    cites: tuple[str, ...]
+    decisive: Annotated[bool, YES_NO, Meaning("Whether a verdict depends on it.", "是否影响结论。")]
+    title: Annotated[Bilingual, Meaning("The ambiguity, in a few words.", "歧义所在。")]
+    question: Annotated[Bilingual, Meaning("What the document leaves open.", "文件哪里不明确。")]
+    take: Annotated[Bilingual, Meaning("How this guide reads it.", "本指南的理解。")]
+    otherwise: Annotated[Bilingual, Meaning("What another reading would change.", "换一种理解会有什么不同。")]
+    cites: Annotated[tuple[str, ...], ListOf(ids("SNA"), unique=True), Meaning("The statements, silences and readings that it is about.", "所涉及的陈述、未写明事项和解读。")]
     place: Place
 
 
-@dataclass(frozen=True)
-class Fact:
-    """A fact with its words; `rule` is what the evaluator knows of it."""
+# ---------------------------------------------------------------------------------------------------------------- rules
 
-    id: str
-    name: Bilingual
-    values: Mapping[str, Bilingual]
-    cites: tuple[str, ...]
-    rule: rules.Fact
-    value_places: Mapping[str, Place]
-    place: Place
+LIMIT = Record(
+    "limit",
+    (
+        Key("less_than", COUNT, "The count is below this number.", "次数小于此数。", optional=True),
+        Key("at_least", COUNT, "The count has reached this number.", "次数不小于此数。", optional=True),
+    ),
+    "hotline_uses: {less_than: 4}",
+    least=1,
+    most=1,
+)
+TESTS = Table(AnyOf((VALUE, ListOf(VALUE), LIMIT)), ID, hook="tests")
+When = Annotated[
+    Mapping[str, rules.Test],
+    TESTS,
+    Meaning(
+        "The answers that it is about: facts with a value, a list of values, or for a count {less_than: N} or {at_least: N}; all must fit.",
+        "适用的回答：事实及其取值、取值列表，或次数的 {less_than: N}、{at_least: N}；须全部符合。",
+    ),
+]
 
 
-@dataclass(frozen=True)
-class Option:
-    """One answer that the form offers; `name` is absent where the value of the fact says it."""
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Which grade a condition gives to some answers."""
 
-    id: str
-    name: Bilingual
-    rule: rules.Option
-    place: Place
+    EXAMPLE: ClassVar = (
+        "- {when: {region: [mainland, hong_kong, macau]}, grade: entitled}\n"
+        "- {when: {region: taiwan}, grade: confirm}\n"
+        "- {grade: not_entitled}"
+    )
 
-
-@dataclass(frozen=True)
-class Question:
-    id: str
-    text: Bilingual
-    hint: Entry
-    options: tuple[Option, ...]
+    grade: Annotated[str, Choice(rules.GRADES), Meaning("The grade of the answers that fit.", "符合时的等级。")]
+    when: When = field(default_factory=dict)
+    always: bool
+    """Whether it has no `when`."""
     place: Place
 
     @property
-    def rule(self) -> rules.Question:
-        return rules.Question(self.id, tuple(option.rule for option in self.options))
+    def rule(self) -> rules.Rule:
+        return rules.Rule(self.when, self.grade)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class UseRule(Rule):
+    EXAMPLE: ClassVar = "- {when: {incident: fatal}, grade: open}\n- {grade: closed}"
+
+    grade: Annotated[str, Choice(rules.USE_GRADES), Meaning("The grade of the answers that fit.", "符合时的等级。")]
+
+
+RULES_IN_ORDER = Meaning(
+    "The first rule that fits grades the answers; the last has no “when”.",
+    "依次判断，以第一条符合的规则为准；最后一条没有 when。",
+    key="rules",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Condition:
     """A condition with a sentence for every state it can reach. `use` says whether it decides use or the verdict."""
 
     id: str
-    use: bool
-    name: Bilingual
-    requirement: Bilingual
-    states: Mapping[str, Bilingual]
-    remedy: Entry | None
-    cites: tuple[str, ...]
-    rule: rules.Condition
-    rule_places: tuple[Place, ...]
+    use: bool = False
+    name: Name
+    requirement: Annotated[Bilingual, Meaning("What it asks for, in one sentence.", "一句话说明要求。")]
+    cites: Cites
+    in_order: Annotated[tuple[Rule, ...], Many(1), RULES_IN_ORDER]
+    states: Annotated[
+        Mapping[str, Bilingual],
+        Fixed(
+            "states",
+            {
+                "met": ("Said where the condition is met.", "条件满足时的说明。"),
+                "unmet": ("Said where it is not met.", "条件不满足时的说明。"),
+                "unsettled": ("Said where the document does not settle it.", "文件没有定论时的说明。"),
+                "unanswered": (
+                    "Said where the answers so far do not settle it.",
+                    "回答尚不足以判断时的说明。",
+                ),
+            },
+            optional=True,
+        ),
+        Meaning("A sentence for each state that it can reach, and for no other.", "每种可能的状态各一句。"),
+    ]
     state_places: Mapping[str, Place]
+    remedy: Annotated[Entry | None, Meaning("What the customer can do; exactly where a rule grades “conditional”.", "客户可以怎么做；仅当某条规则为 conditional。")] = None
+    rule: rules.Condition
     place: Place
+
+    @property
+    def rule_places(self) -> tuple[Place, ...]:
+        return tuple(rule.place for rule in self.in_order)
 
     @property
     def refusals(self) -> tuple[tuple[str, str], ...]:
@@ -147,35 +266,117 @@ class Condition:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class UseCondition(Condition):
+    use: bool = True
+    in_order: Annotated[tuple[UseRule, ...], Many(1), RULES_IN_ORDER]
+    remedy: None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contradiction:
     id: str
-    entry: Entry
+    entry: Annotated[BareEntry, INLINE]
+    when: Annotated[Mapping[str, rules.Test], TESTS, Meaning("The answers that cannot be true together.", "不能同时成立的回答。")]
     rule: rules.Contradiction
     place: Place
 
 
-@dataclass(frozen=True)
+# ------------------------------------------------------------------------------------------------------------ the source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    file: Annotated[str, FILE_NAME, Meaning("The file of the document’s text.", "文件文本的文件名。")]
+    sha256: Annotated[str, SHA256, Meaning("Its SHA-256 in hexadecimal digits.", "该文件的 SHA-256。")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """One published version of the document; `replaces` is the id of the one before it."""
+
+    id: Annotated[str, EDITION_ID, Meaning("The edition’s name: its date of publication.", "版本号，即发布日期。")]
+    published: Annotated[str, DATE, Meaning("The day on which the document was published.", "文件发布日期。")]
+    title: Annotated[Bilingual, Meaning("The title of the document.", "文件标题。")]
+    source: Annotated[Source, Meaning("The text that the catalogue was written from.", "编写目录所依据的文本。")]
+    replaces: Annotated[str | None, EDITION_ID, Meaning("The id of the edition before this one, which is kept in data/editions/.", "上一版的 id，上一版保存在 data/editions/。")] = None
+    place: Place
+
+
+# --------------------------------------------------------------------------------------------------- facts and questions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A fact with its words; `rule` is what the evaluator knows of it."""
+
+    id: str
+    type: Annotated[str, Choice(("choice", "count")), Meaning("choice: one of its values; count: a whole number.", "choice：若干取值之一；count：非负整数。")]
+    name: Name
+    cites: Cites
+    values: Annotated[Mapping[str, Bilingual], Many(2), Meaning("The values of a choice, in the order of the form.", "取值，按表单的顺序。")] = field(default_factory=dict)
+    changeable: Annotated[str | None, Choice(("by_customer", "by_contract")), Meaning("Who can change it; absent where it is never offered as a change.", "由谁改变；不可改变则不写。")] = None
+    rule: rules.Fact
+    value_places: Mapping[str, Place]
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One answer that the form offers; `name` is absent where the value of the fact says it."""
+
+    id: str
+    set: Annotated[Mapping[str, rules.Value], Table(AnyOf((VALUE, COUNT)), ID, 1, hook="setting"),
+        Meaning("The facts that this option sets; the same for all options of a question.", "选择后设定的事实；同一问题各选项须相同。")]
+    weight: Annotated[int, COUNT, Meaning("How many in a hundred are assumed to choose it; decides only the order of the questions.", "假定的选择比例，只影响提问顺序。")]
+    name: Annotated[Bilingual, Meaning("Its label; absent where the value’s own name says it.", "选项文字；与取值名称相同则不写。")] = Bilingual("", "")
+    rule: rules.Option
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    id: str
+    text: Annotated[Bilingual, Meaning("The question.", "问题。")]
+    hint: Annotated[Entry, Meaning("What helps to answer it.", "回答提示。")]
+    options: Annotated[tuple[Option, ...], Many(1), Meaning("The answers that the form offers.", "表单提供的选项。")]
+    place: Place
+
+    @property
+    def rule(self) -> rules.Question:
+        return rules.Question(self.id, tuple(option.rule for option in self.options))
+
+
+# ---------------------------------------------------------------------------------------------------------- the services
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScheduleEntry:
     """A schedule with its words; `times` are the boundaries as written, to be found in the cited clauses."""
 
     id: str
-    name: Bilingual
-    text: Bilingual
-    times: tuple[str, ...]
-    cites: tuple[str, ...]
+    name: Name
+    text: Annotated[Bilingual, Meaning("The hours in words.", "用文字说明的时间。")]
+    days: Annotated[tuple[str, ...], ListOf(Choice(DAYS), 1), Meaning("The days of the week.", "星期几。")]
+    open: Annotated[tuple[tuple[str, ...], ...], ListOf(ListOf(TIME, 2, 2, hook="span"), 1),
+        Meaning('Spans of Beijing time: ["8:30", "12:00"]; the end is no longer in.', '北京时间的时段，如 ["8:30", "12:00"]，不含终点。')]
+    cites: Cites
     rule: Schedule
     place: Place
 
+    @property
+    def times(self) -> tuple[str, ...]:
+        return tuple(time for span in self.open for time in span)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Contact:
     id: str
-    kind: str
-    value: str
-    name: Bilingual
-    note: Entry | None
-    cites: tuple[str, ...]
+    kind: Annotated[str, Choice(("phone", "url")), Meaning("A telephone number or a web address.", "电话或网址。")]
+    value: Annotated[str, AnyOf((PHONE, URL), hook="as_written"), Meaning("The number, or the https address without a path.", "号码，或不带路径的 https 网址。")]
+    name: Name
+    cites: Cites
+    note: Annotated[Entry | None, Meaning("What a caller should know.", "使用前须知。")] = None
     place: Place
 
     @property
@@ -183,23 +384,25 @@ class Contact:
         return "tel:" + self.value.replace("-", "") if self.kind == "phone" else self.value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Channel:
-    entry: Entry
-    contact: Contact | None
+    entry: Annotated[BareEntry, INLINE]
+    contact: Annotated[Contact | None, refers_to("contacts"), Meaning("The id of the contact.", "联系方式的 id。")] = None
+    when: When = field(default_factory=dict)
     rule: rules.Channel
+    id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Family:
     id: str
-    name: Bilingual
-    section: str
-    cites: tuple[str, ...]
+    name: Name
+    section: Annotated[str, Meaning("The section of the document.", "所在章节。")]
+    cites: Cites
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Applied:
     """A condition as one service has it, with the clauses that state it for that service."""
 
@@ -212,7 +415,18 @@ class Applied:
         return rules.Condition(self.condition.id, self.condition.rule.rules, self.clauses)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class Hours(BareEntry):
+    schedule: Annotated[ScheduleEntry | None, refers_to("schedules"), Meaning("The id of the schedule; absent where no hours are stated.", "时间表的 id；未写明时间则不写。")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audience:
+    party: Annotated[Entry, Meaning("The customer who is entitled.", "享有权益的客户。")]
+    person: Annotated[Entry, Meaning("The person who may act for it.", "可以操作的人。")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Service:
     """One of the services. `party` is the customer who is entitled, `person` who may act for it (A42).
 
@@ -221,27 +435,40 @@ class Service:
     """
 
     id: str
-    family: Family
-    section: str
-    name: Bilingual
-    aliases: tuple[str, ...]
-    summary: Entry
-    party: Entry
-    person: Entry
-    conditions: tuple[Applied, ...]
-    use_conditions: tuple[Applied, ...]
-    included: tuple[Entry, ...]
-    hours: Entry
-    schedule: ScheduleEntry | None
-    quota: Entry | None
-    channels: tuple[Channel, ...]
-    process: tuple[Entry, ...]
-    exclusions: tuple[Entry, ...]
-    limits: tuple[Entry, ...]
-    notes: tuple[Entry, ...]
-    instead: tuple[Entry, ...]
-    not_stated: tuple[str, ...]
+    family: Annotated[Family, refers_to("families"), Meaning("The id of the family.", "所属类别的 id。")]
+    section: Annotated[str, Meaning("The section of the document, in quotes.", "所在章节，加引号。")]
+    name: Name
+    aliases: Annotated[tuple[str, ...], Meaning("Other names, for the search.", "别名，供搜索。")]
+    summary: Annotated[Entry, Meaning("What it is, in a sentence.", "一句话介绍。")]
+    audience: Annotated[Audience, Meaning("Whom it is for.", "服务对象。")]
+    conditions: Annotated[tuple[Applied, ...], Table(cites("S"), refers_to("conditions"), hook="applied"),
+        Meaning("The conditions that decide the verdict, each with the clauses that state it for this service.", "决定结论的条件，及本服务对应的条款。")]
+    included: Annotated[tuple[Entry, ...], Meaning("What it includes.", "服务内容。")]
+    hours: Annotated[Hours, Meaning("When it is provided, or that this is not stated.", "服务时间，或未写明。")]
+    channels: Annotated[tuple[Channel, ...], Meaning("How to get it.", "获取方式。")]
+    not_stated: Annotated[tuple[str, ...], cites("N"), Meaning("What the document does not say about it (N…).", "文件未写明的事项（N…）。")]
+    use_conditions: Annotated[tuple[Applied, ...], Table(cites("S"), refers_to("use_conditions"), hook="applied"),
+        Meaning("Conditions that decide whether it can be used now.", "决定现在能否使用的条件。")] = ()
+    quota: Annotated[Entry | None, Meaning("How often it may be used.", "次数限制。")] = None
+    process: Annotated[tuple[Entry, ...], Meaning("How it proceeds.", "办理过程。")] = ()
+    exclusions: Annotated[tuple[Entry, ...], Meaning("What it does not include.", "不包含的内容。")] = ()
+    limits: Annotated[tuple[Entry, ...], Meaning("Where it ends, or what is open.", "限制与不明确之处。")] = ()
+    notes: Annotated[tuple[Entry, ...], Meaning("What else to know.", "其他须知。")] = ()
+    instead: Annotated[tuple[Entry, ...], Many(id=refers_to("services")),
+        Meaning("Where to turn when the answer is no: entries by the id of the service that each speaks of.", "结论为否时的去处：以所述服务的 id 为键。")] = ()
     place: Place
+
+    @property
+    def party(self) -> Entry:
+        return self.audience.party
+
+    @property
+    def person(self) -> Entry:
+        return self.audience.person
+
+    @property
+    def schedule(self) -> ScheduleEntry | None:
+        return self.hours.schedule
 
     @property
     def applied(self) -> tuple[Applied, ...]:
@@ -274,27 +501,38 @@ class Service:
         )
 
 
-@dataclass(frozen=True)
+# ------------------------------------------------------------------------------------- needs, terms, words, exceptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedEntry(Entry):
+    title: Annotated[Bilingual, Meaning("The need, in the customer’s words.", "客户的说法。")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Need:
     """What a customer may need, in the customer's words: `entry` says which services answer it and where they end."""
 
-    entry: Entry
-    services: tuple[str, ...]
+    entry: Annotated[NeedEntry, INLINE]
+    services: Annotated[tuple[str, ...], ListOf(refers_to("services")), Meaning("The ids of the services that answer it.", "对应服务的 id。")]
+    id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Term:
     """A word of the document and its English; `public` if that is a name in public use and not this site's rendering.
 
     `aliases` are what others call it: words to search by, which the document does not use and no page shows.
     """
 
+    EXAMPLE: ClassVar = Entry.EXAMPLE
+
     id: str
-    name: Bilingual
-    note: Bilingual | None
-    public: bool
-    aliases: tuple[str, ...]
-    cites: tuple[str, ...]
+    name: Annotated[Bilingual, INLINE]
+    cites: Cites
+    public: Annotated[bool, YES, Meaning("yes where the English is a name in public use.", "英文为通行名称时写 yes。")] = False
+    note: Annotated[Bilingual | None, Meaning("What to know about the word.", "关于用词的说明。")] = None
+    aliases: Annotated[tuple[str, ...], Meaning("Other names, for the search.", "别名，供搜索。")] = ()
     place: Place
 
     @property
@@ -302,82 +540,94 @@ class Term:
         return any(cite.startswith("S") for cite in self.cites)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TermGroup:
     id: str
-    name: Bilingual
-    terms: Mapping[str, Term]
+    name: Name
+    terms: Annotated[Mapping[str, Term], Meaning("The words and names of the group.", "该组的用语和名称。")]
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     id: str
-    name: Bilingual
-    meaning: Bilingual
+    name: Name
+    meaning: Annotated[Bilingual, Meaning("What it means to the customer.", "对客户意味着什么。")]
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Excused:
     """A deliberate exception: statements that no entry rests on, and why."""
 
     id: str
-    what: tuple[str, ...]
-    reason: Bilingual
+    what: Annotated[tuple[str, ...], references_to("statements", "S"), Meaning("The statements (S…) that nothing rests on.", "未被引用的陈述（S…）。", key="statements")]
+    reason: Annotated[Bilingual, Meaning("Why.", "原因。")]
     places: tuple[Place, ...]
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Alike:
     """A deliberate exception: values of a fact that no rule tells apart, and why they are asked apart all the same."""
 
     id: str
-    fact: str
-    values: tuple[str, ...]
-    reason: Bilingual
+    fact: Annotated[str, refers_to("facts"), Meaning("The id of the fact.", "事实的 id。")]
+    values: Annotated[tuple[str, ...], ListOf(VALUE, hook="as_written"), Meaning("The values that no rule tells apart.", "规则不加区分的取值。")]
+    reason: Annotated[Bilingual, Meaning("Why they are asked apart all the same.", "仍分开询问的原因。")]
     place: Place
 
 
-@dataclass(frozen=True)
-class Edition:
-    """One published version of the document; `replaces` is the id of the one before it."""
-
-    id: str
-    published: str
-    title: Bilingual
-    source_file: str
-    source_sha256: str
-    replaces: str | None
-    place: Place
+# -------------------------------------------------------------------------------------------------------- the catalogue
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Catalogue:
     """Everything that the site says."""
 
-    edition: Edition
-    premise: tuple[Entry, ...]
-    disclaimers: tuple[Entry, ...]
-    overview: tuple[Entry, ...]
-    general_limits: tuple[Entry, ...]
-    verdicts: Mapping[str, Verdict]
-    facts: Mapping[str, Fact]
-    questions: tuple[Question, ...]
-    conditions: Mapping[str, Condition]
-    contradictions: tuple[Contradiction, ...]
-    schedules: Mapping[str, ScheduleEntry]
-    contacts: Mapping[str, Contact]
-    families: Mapping[str, Family]
-    services: Mapping[str, Service]
-    needs: Mapping[str, Need]
-    glossary: Mapping[str, TermGroup]
-    not_used: tuple[Excused, ...]
-    alike: tuple[Alike, ...]
-    statements: Mapping[str, Statement]
-    not_stated: Mapping[str, NotStated]
-    readings: Mapping[str, Reading]
+    edition: Annotated[Edition, Meaning("The document that the catalogue was written from.", "所依据的文件版本。")]
+    premise: Annotated[tuple[Entry, ...], Meaning("What stands beside every result.", "与每个结果一同显示的前提。")]
+    disclaimers: Annotated[tuple[Entry, ...], Meaning("What the document disclaims.", "免责声明。")]
+    overview: Annotated[tuple[Entry, ...], Meaning("What the document says of the service as a whole.", "对服务整体的说明。")]
+    general_limits: Annotated[tuple[Entry, ...], Meaning("Limits that hold for every service.", "对所有服务都成立的限制。")]
+    verdicts: Annotated[
+        Mapping[str, Verdict],
+        Fixed(
+            "verdicts",
+            {
+                "not_entitled": ("Not part of the service under this document.", "不属于本文件所述的服务。"),
+                "confirm": ("The document does not settle it.", "文件没有定论。"),
+                "conditional": ("Yes, once the customer does something.", "满足条件后可享受。"),
+                "entitled": ("Yes.", "可享受。"),
+                "unknown": ("The answers so far do not settle it.", "回答尚不足以判断。"),
+            },
+        ),
+        Meaning("The words of the five verdicts.", "五种结论的用语。"),
+    ]
+    facts: Annotated[Mapping[str, Fact], Meaning("What is known of a customer.", "关于客户的事实。")]
+    questions: Annotated[tuple[Question, ...], Meaning("What the form asks, in the order of asking.", "表单的问题，按提问顺序。")]
+    conditions: Annotated[
+        Mapping[str, Condition],
+        Meaning("Conditions that decide the verdict.", "决定结论的条件。"),
+        Meaning(
+            "Conditions that decide use now; they never touch the verdict.",
+            "决定现在能否使用的条件，不影响结论。",
+            key="use_conditions",
+            of=Mapping[str, UseCondition],
+        ),
+    ]
+    contradictions: Annotated[tuple[Contradiction, ...], Meaning("Answers that cannot be true together.", "不能同时成立的回答。")]
+    schedules: Annotated[Mapping[str, ScheduleEntry], Meaning("Weekly hours, Beijing time.", "每周服务时间（北京时间）。")]
+    contacts: Annotated[Mapping[str, Contact], Meaning("Numbers and addresses.", "电话与网址。")]
+    families: Annotated[Mapping[str, Family], Meaning("The groups of services.", "服务类别。")]
+    services: Annotated[Mapping[str, Service], Meaning("The services.", "各项服务。")]
+    needs: Annotated[Mapping[str, Need], Meaning("What a customer may need, in the customer’s words.", "客户的需要。")]
+    glossary: Annotated[Mapping[str, TermGroup], Meaning("Words of the document and their English.", "用语与译名。")]
+    not_used: Annotated[tuple[Excused, ...], Meaning("Statements that deliberately no entry rests on.", "有意不引用的陈述。")]
+    alike: Annotated[tuple[Alike, ...], Meaning("Values of a fact that deliberately no rule tells apart.", "有意不加区分的取值。")]
+    statements: Annotated[Mapping[str, Statement], Many(id=numbered("S")), Meaning("Every statement of the document, in its order (S…).", "文件的每条陈述，按原文顺序（S…）。")]
+    not_stated: Annotated[Mapping[str, NotStated], Many(id=numbered("N")), Meaning("What a reader may look for and the document does not say (N…).", "读者会找而文件未写明的事项（N…）。")]
+    readings: Annotated[Mapping[str, Reading], Many(id=numbered("A")), Meaning("How ambiguous passages are read (A…).", "对歧义之处的解读（A…）。")]
     rules: rules.RuleBook
     cited: Mapping[str, frozenset[str]]
     """For each id of a statement, reading or thing not stated: the paths of the entries that cite it."""

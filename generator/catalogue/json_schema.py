@@ -1,4 +1,4 @@
-"""`format.py` → `data/services.schema.json`, by which editors complete keys, show what they mean, and mark mistakes.
+"""`entries.py` → `data/services.schema.json`, by which editors complete keys, show what they mean, and mark mistakes.
 
 JSON Schema draft-07, the latest that the YAML extension of VS Code and its relatives are sure to read. They take YAML's
 numbers for numbers, so a text that may be written as one is described as both. `description` and `markdownDescription`
@@ -7,43 +7,24 @@ beside a `$ref` are for these editors, which show them; validators pass over the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from .format import CATALOGUE, AnyOf, Choice, Key, ListOf, Record, Shape, Table, Words
+from .entries import Catalogue
+from .format import AnyOf, Choice, Key, ListOf, Record, Shape, Table, Words, record_of, records
 
 Json = dict[str, Any]
 
 
 def schema() -> Json:
     """The whole schema: the catalogue, and a definition for each kind of record in it."""
+    catalogue = record_of(Catalogue)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "data/services.yaml",
-        "$comment": "Made by `python -m generator schema` from generator/catalogue/format.py.",
-        **_record(CATALOGUE),
-        "definitions": {record.name: _record(record) for record in _records(CATALOGUE)},
+        "$comment": "Made by `python -m generator schema` from generator/catalogue/entries.py.",
+        **_record(catalogue),
+        "definitions": {record.name: _record(record) for record in records(catalogue)},
     }
-
-
-def _records(shape: Shape) -> Iterator[Record]:
-    """Every record below a shape, itself not included."""
-    for inner in _inside(shape):
-        if isinstance(inner, Record):
-            yield inner
-        yield from _records(inner)
-
-
-def _inside(shape: Shape) -> tuple[Shape, ...]:
-    match shape:
-        case Record(keys=keys):
-            return tuple(key.shape for key in keys)
-        case Table(value=inner) | ListOf(item=inner):
-            return (inner,)
-        case AnyOf(shapes=shapes):
-            return shapes
-        case Words() | Choice():
-            return ()
 
 
 def _shape(shape: Shape) -> Json:

@@ -1,4 +1,8 @@
-"""Nodes → plain values, each looked at as `format.py` describes it, with every problem collected.
+"""Nodes → objects, as `format.py` describes them, with every problem collected.
+
+`Reader.value` builds what a shape says: an object for a record, a mapping or a list of them, a word. What is special about
+an entry is a hook: a method that a shape names (`hook="cites"`) reads instead, and what `completing` is given for a class adds
+to the fields of its objects what follows from them.
 
 A reading function that finds a problem notes it and returns an empty value, so that the reading goes on; whoever
 started the reading throws everything away when the list of problems is not empty. One mistake is to give one message:
@@ -10,9 +14,9 @@ consequences.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
 import yaml
 
@@ -28,9 +32,7 @@ from ..problems import (
 )
 from ..source.nodes import Fields, Items, Node, Text, Unreadable
 from ..source.typing_mistakes import hint, hint_for_mapping
-from .format import ID, Choice, Record, Words
-
-Value = TypeVar("Value")
+from .format import ID, Choice, Inlined, Key, ListOf, Record, Reference, Shape, Table, Words, record_in
 
 _TAKEN_FOR = {
     "bool": "true or false",
@@ -50,8 +52,28 @@ def taken_for(text: Text) -> str | None:
     return _TAKEN_FOR.get(tag.rpartition(":")[2])
 
 
+@dataclass(frozen=True)
+class Made:
+    """What was read of one object: its fields so far, the nodes they stand in, and the keys in which trouble was met."""
+
+    fields: dict[str, Any]
+    nodes: Fields
+    path: str
+    troubled: set[str] = field(default_factory=set)
+
+    @property
+    def id(self) -> str:
+        return self.path.rpartition(".")[2]
+
+    def calm(self, *keys: str) -> bool:
+        return not self.troubled & set(keys)
+
+
 class Reader:
     """Reads nodes into values and keeps the problems it meets. In a `past` edition keys of a later format may be missing."""
+
+    completing: ClassVar[Mapping[type, Callable[[Any, Made], Mapping[str, Any]]]] = {}
+    """For some classes: the fields of an object that follow from what was read, or correct it."""
 
     def __init__(self, problems: Iterable[Problem] = (), past: bool = False) -> None:
         self.problems = list(problems)
@@ -67,6 +89,70 @@ class Reader:
         """Raises CatalogueError if anything was wrong so far."""
         if self.problems:
             raise CatalogueError(self.problems)
+
+    # --------------------------------------------------------------------------------------------------------- objects
+
+    def value(self, shape: Shape, node: Node, path: str) -> Any:
+        """What stands at a path of the catalogue, as its shape says."""
+        if shape.hook:
+            return getattr(self, shape.hook)(shape, node, path)
+        match shape:
+            case Record():
+                return self.made(shape, self.fields(node, shape), path)
+            case Table():
+                return self.table(shape, node, path)
+            case ListOf(item=item):
+                return tuple(self.value(item, each, path) for each in self.items(node))
+            case Reference():
+                return self.reference(shape, node)
+            case Words():
+                return shape.becomes(self.words(node, shape))
+            case Choice():
+                return shape.becomes(self.choice(node, shape))
+        raise TypeError(f"{path}: alternatives need a hook that tells them apart")
+
+    def made(self, record: Record, nodes: Fields, path: str) -> Any:
+        """The object that a mapping describes."""
+        made = Made({}, nodes, path)
+        for member in record.members:
+            if isinstance(member, Inlined):
+                made.fields[member.field] = self.made(member.record, nodes, path)
+            elif member.name in nodes.entries:
+                self._add(made, member)
+        known = getattr(record.makes, "__dataclass_fields__", {})
+        own = {"id": made.id, "place": nodes.place}
+        made.fields.update({name: own[name] for name in own if name in known and name not in made.fields})
+        for kind, complete in self.completing.items():
+            if known and issubclass(record.makes, kind):
+                made.fields.update(complete(self, made))
+        return record.makes(**made.fields)
+
+    def _add(self, made: Made, key: Key) -> None:
+        before = self.trouble
+        value = self.value(key.shape, made.nodes.entries[key.name], f"{made.path}.{key.name}".strip("."))
+        # Two sections may make one field.
+        known = made.fields.get(key.kept_as)
+        made.fields[key.kept_as] = {**known, **value} if known is not None else value
+        if self.trouble > before:
+            made.troubled.add(key.name)
+
+    def table(self, shape: Table, node: Node, path: str) -> Any:
+        """Everything under the ids of a mapping."""
+        record, read = record_in(shape.value), {}
+        for name, value in self.each(node, record) if record else self.mapping(node):
+            self._id_that_fits(shape.id, name, node)
+            read[name] = self.value(shape.value, value, f"{path}.{name}")
+        return tuple(read.values()) if shape.values_alone else read
+
+    def _id_that_fits(self, words: Words, name: str, node: Node) -> None:
+        if isinstance(words, Reference):
+            self.reference(words, Text(name, place_of(name, node)))
+        elif not re.fullmatch(words.pattern, name, re.ASCII) and re.fullmatch(ID.pattern, name):
+            wrong = f"{quoted(name)} is no id for this section"
+            self.complain(place_of(name, node), wrong, words.expected, words.fix)
+
+    def reference(self, shape: Reference, node: Node) -> Any:
+        raise NotImplementedError
 
     # -------------------------------------------------------------------------------------------------------- mappings
 
@@ -132,16 +218,17 @@ class Reader:
                 entries[name] = value
         return replace(node, entries=entries, keys={name: node.keys[name] for name in entries})
 
-    def each(self, node: Node, record: Record, read: Callable[[str, Node], Value]) -> dict[str, Value]:
-        """A mapping from ids to records, which `read` reads."""
+    def each(self, node: Node, record: Record) -> Iterator[tuple[str, Node]]:
+        """A mapping from ids to records."""
         if isinstance(node, Fields):
+            names = set(record.names)
             ids = {
                 name
                 for name, value in node.entries.items()
-                if isinstance(value, Fields) and value.entries.keys() & set(record.names)
+                if isinstance(value, Fields) and value.entries.keys() & names
             }
             node = self._regrouped(node, ids.__contains__, lambda name: record if name else None)
-        return {name: read(name, value) for name, value in self.mapping(node)}
+        return self.mapping(node)
 
     def mapping(self, node: Node) -> Iterator[tuple[str, Node]]:
         """The entries of a mapping whose keys are ids."""
@@ -167,12 +254,6 @@ class Reader:
         self._mismatch(node, "a list in square brackets", hint(word) or "write [a, b]")
         return ()
 
-    def text(self, node: Node) -> str:
-        value = self._scalar(node)
-        if isinstance(node, Text) and (taken := taken_for(node)):
-            self.complain(node.place, without_quotes(node, taken), "a text in quotes", f'write "{value}"')
-        return value
-
     def _scalar(self, node: Node, expected: str = "a text", fix: str = "") -> str:
         if not isinstance(node, Text):
             self._mismatch(node, expected, fix or "quote a text that holds “: ” or begins with a bracket")
@@ -191,8 +272,14 @@ class Reader:
         self.complain(node.place, f"{quoted(value)} is not known here", choices(known), fix)
         return nearest(value, known) or ""
 
-    def pattern(self, node: Node, words: Words) -> str:
+    def words(self, node: Node, words: Words) -> str:
+        """A text, all of which fits; nothing where it does not."""
         value = self._scalar(node, words.expected, words.fix)
+        if words.quoted and isinstance(node, Text) and (taken := taken_for(node)):
+            self.complain(
+                node.place, without_quotes(node, taken), f"{words.quoted} in quotes", f'write "{value}"'
+            )
+            return value
         if value.strip() and not re.fullmatch(words.pattern, value, re.ASCII):
             self.complain(
                 node.place, f"{quoted(value)} does not fit", words.expected, hint(value) or words.fix

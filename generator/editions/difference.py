@@ -23,19 +23,23 @@ from typing import Any
 from .. import rules
 from ..catalogue.entries import (
     Applied,
+    Audience,
     Bilingual,
     Catalogue,
     Channel,
     Condition,
     Contact,
+    Contradiction,
     Edition,
     Entry,
     Fact,
     Family,
     NotStated,
+    Option,
     ScheduleEntry,
     Service,
     Statement,
+    UseCondition,
 )
 from ..problems import Place
 from ..rules.hours import Schedule, Spans
@@ -252,9 +256,15 @@ def _similar(
 
 OF_NO_MEANING = {
     Catalogue: {"rules", "cited", "not_used", "alike"},
-    Edition: {"source_file", "source_sha256", "replaces"},
+    Edition: {"source", "replaces"},
     Statement: {"page", "kind", "service", "readings"},
-    ScheduleEntry: {"times"},
+    ScheduleEntry: {"days", "open"},
+    Fact: {"type", "changeable"},
+    Option: {"set", "weight"},
+    Condition: {"in_order"},
+    UseCondition: {"in_order"},
+    Contradiction: {"when"},
+    Channel: {"when"},
     NotStated: {"service"},
     rules.Fact: {"values", "thresholds"},
 }
@@ -322,6 +332,8 @@ class _Look:
             case Schedule():
                 yield aspect, Week(value.week_minutes)
             case rules.Fact():
+                yield from self._aspects(value, path, under)
+            case Audience():
                 yield from self._aspects(value, path, under)
             case Entry():
                 yield from self._aspects(value, path, "" if name == "entry" else aspect)

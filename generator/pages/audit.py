@@ -224,8 +224,9 @@ def sentences(name: str, source: str) -> Iterator[Sentence]:
     for call in calls:
         if _called(call) == "say":
             line = lines[call.lineno - 1]
+            zh, en = ("".join(_constants(argument)) for argument in call.args)
             yield Sentence(
-                Bilingual(*("".join(_constants(argument)) for argument in call.args)),
+                Bilingual(zh, en),
                 Place(f"{FOLDER}/{name}", call.lineno, line.index("say(") + 1),
                 line.startswith(("title:", "description:")),
                 call.lineno in cited,

@@ -58,7 +58,7 @@ def _rank(catalogue: Catalogue, path: str) -> tuple[int, int, str]:
 
 # The sections of the catalogue that cite, in the order in which their pages are named.
 _SECTIONS = (
-    "conditions", "facts", "questions", "contradictions", "schedules", "contacts",
+    "conditions", "use_conditions", "facts", "questions", "contradictions", "schedules", "contacts",
     "families", "overview", "premise", "disclaimers", "general_limits", "needs", "glossary", "statements",
 )  # fmt: skip
 
@@ -69,7 +69,7 @@ def _use(catalogue: Catalogue, path: str) -> Use:
         case "services":
             part = _SERVICE_ANCHORS.get(rest[0], rest[0])
             return Use(f"services/{name}.md", name if part == "summary" else part, part)
-        case "conditions":
+        case "conditions" | "use_conditions":
             return Use("combinations.md", f"condition-{name}", "rule", catalogue.conditions[name].name)
         case "facts":
             return Use("combinations.md", f"fact-{name}", "fact", catalogue.facts[name].name)
@@ -94,7 +94,9 @@ def _use(catalogue: Catalogue, path: str) -> Use:
         case "needs":
             return Use("needs.md", name, "need", catalogue.needs[name].entry.title)
         case "glossary":
-            return Use("glossary.md", f"term-{rest[0]}", "term", catalogue.glossary[name].terms[rest[0]].name)
+            return Use(
+                "glossary.md", f"term-{rest[-1]}", "term", catalogue.glossary[name].terms[rest[-1]].name
+            )
         case "statements":
             return Use("statements.md", name, "statement", Bilingual(name, name))
     raise ValueError(path)

@@ -477,8 +477,14 @@ def statement_not_told_by_service(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _tells(service: Service, citing: Iterable[str]) -> bool:
-    conditions = {f"conditions.{applied.condition.id}" for applied in service.applied}
-    return any(path in conditions or service.owns(path) for path in citing)
+    own = {applied.condition.id for applied in service.applied}
+    return any(service.owns(path) or _condition_at(path) in own for path in citing)
+
+
+def _condition_at(path: str) -> str:
+    """The condition to which an entry belongs, if any."""
+    section, name, *_ = path.split(".")
+    return name if section in ("conditions", "use_conditions") else ""
 
 
 # ----------------------------------------------------------------------------------------- true to the source

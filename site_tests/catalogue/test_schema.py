@@ -1,6 +1,6 @@
 """The schema by which editors know the catalogue: up to date, right about it, and of one mind with the reader.
 
-Both come from `generator/catalogue/format.py`. That they agree is tried: every key of every kind of record in the real catalogue
+Both come from `generator/catalogue/entries.py`. That they agree is tried: every key of every kind of record in the real catalogue
 is taken out, misspelt, doubled in kind and given a value of another type, and each time both have to refuse.
 """
 
@@ -8,15 +8,29 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
 
-from generator.catalogue.entries import FILE
-from generator.catalogue.format import CATALOGUE, PAIR, AnyOf, Choice, ListOf, Record, Shape, Table, Words
+from generator.catalogue.entries import FILE, Bilingual, Catalogue
+from generator.catalogue.format import (
+    AnyOf,
+    Choice,
+    ListOf,
+    Record,
+    Shape,
+    Table,
+    Words,
+    record_of,
+    records,
+)
 from generator.catalogue.json_schema import schema
 from generator.catalogue.reader import read_node
 from generator.problems import CatalogueError, Place
@@ -27,6 +41,7 @@ from ..support.project import ROOT
 from .test_reading import SMALL
 
 HERE = Place(FILE, 1, 1)
+CATALOGUE, PAIR = record_of(Catalogue), record_of(Bilingual)
 
 
 def in_an_editor(node: Node) -> Any:
@@ -82,7 +97,7 @@ def test_a_sound_catalogue_fits_the_schema(
 
 def test_every_key_is_described_in_both_languages() -> None:
     """What an editor shows: a sentence in each, and for records an example that fits them."""
-    for record in records(CATALOGUE):
+    for record in (CATALOGUE, *records(CATALOGUE)):
         assert len(set(record.names)) == len(record.names)
         for key in record.keys:
             assert re.fullmatch(r"[^\u3400-\u9fff]+\.", key.en), (record.name, key.name)
@@ -92,42 +107,23 @@ def test_every_key_is_described_in_both_languages() -> None:
 def test_records_of_one_name_are_one_record() -> None:
     """A definition in the schema bears the name of its record."""
     known: dict[str, Record] = {}
-    for record in records(CATALOGUE):
+    for record in (CATALOGUE, *records(CATALOGUE)):
         assert known.setdefault(record.name, record) == record
 
 
 def test_every_kind_of_record_is_in_the_small_catalogue() -> None:
     """So that every key is tried below; a remedy and the like are optional and have to be there all the same."""
-    found = {record.name: set[str]() for record in records(CATALOGUE)}
+    found = {record.name: set[str]() for record in (CATALOGUE, *records(CATALOGUE))}
     for spot in spots(compose(SMALL, FILE)):
         if isinstance(spot.shape, Record) and isinstance(spot.node, Fields):
             found[spot.shape.name] |= spot.node.entries.keys()
     missing = {
         f"{record.name}.{name}"
-        for record in records(CATALOGUE)
+        for record in (CATALOGUE, *records(CATALOGUE))
         for name in record.names
         if name not in found[record.name]
     }
     assert missing == set()
-
-
-def records(shape: Shape) -> Iterator[Record]:
-    if isinstance(shape, Record):
-        yield shape
-    for inner in inside(shape):
-        yield from records(inner)
-
-
-def inside(shape: Shape) -> tuple[Shape, ...]:
-    match shape:
-        case Record(keys=keys):
-            return tuple(key.shape for key in keys)
-        case Table(value=inner) | ListOf(item=inner):
-            return (inner,)
-        case AnyOf(shapes=alternatives):
-            return alternatives
-        case Words() | Choice():
-            return ()
 
 
 # ------------------------------------------------------------------------------------------------------ what both refuse
@@ -245,3 +241,55 @@ def test_what_the_schema_refuses_the_reader_refuses_and_the_other_way_round(
     assert disagreements == []
     assert len(tried) > 500
     figures.append(f"schema and reader: {len(tried)} changed catalogues, refused by both")
+
+
+# ------------------------------------------------------------------------------------------------------------ a new key
+
+NEW_KEY = '    slogan: Annotated[Bilingual | None, Meaning("What it is praised with.", "口号。")] = None\n'
+
+
+@pytest.fixture(scope="module")
+def with_a_new_key(tmp_path_factory: pytest.TempPathFactory) -> FilePath:
+    """The generator with one line more, as CONTRIBUTING says it is done."""
+    folder = tmp_path_factory.mktemp("new-key")
+    shutil.copytree(ROOT / "generator", folder / "generator", ignore=shutil.ignore_patterns("__pycache__"))
+    entries = folder / "generator/catalogue/entries.py"
+    before, name, after = entries.read_text("utf-8").partition("class Family:\n    id: str\n")
+    entries.write_text(before + name + NEW_KEY + after, "utf-8")
+    return folder
+
+
+FAMILY = 'support: {name: {zh: 支持, en: Support}, section: "1"'
+READING = """
+import sys
+from generator.catalogue.reader import read
+from generator.problems import CatalogueError
+try:
+    print(read(sys.stdin.read()).families["support"].slogan)
+except CatalogueError as error:
+    print(*(problem.wrong for problem in error.problems), sep="; ")
+"""
+
+
+def run(folder: FilePath, *command: str, given: str = "") -> str:
+    program = [sys.executable, *command]
+    done = subprocess.run(program, cwd=folder, input=given, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def told_of(folder: FilePath, slogan: str) -> str:
+    """What the changed generator reads, or complains of, where the family of the small catalogue has a slogan."""
+    assert SMALL.count(FAMILY) == 1
+    return run(folder, "-c", READING, given=SMALL.replace(FAMILY, FAMILY + slogan))
+
+
+def test_a_new_optional_key_is_one_line(with_a_new_key: FilePath) -> None:
+    told = json.loads(run(with_a_new_key, "-m", "generator", "schema"))["definitions"]["family"]
+    assert told["properties"]["slogan"]["description"] == "What it is praised with.\n口号。"
+    assert "slogan" not in told["required"]
+    assert told_of(with_a_new_key, "") == "None"
+    assert (
+        told_of(with_a_new_key, ", slogan: {zh: 真好, en: So good}") == "Bilingual(zh='真好', en='So good')"
+    )
+    assert told_of(with_a_new_key, ", slogan: {zh: 真好}") == "“en” is missing"
+    assert told_of(with_a_new_key, ", slogen: {zh: 真好, en: So good}") == "“slogen” is not known here"

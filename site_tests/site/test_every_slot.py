@@ -144,7 +144,8 @@ def dressed(value: Any, dress: Dress) -> Any:
             if isinstance(value, Family | Service):
                 new["section"] = dress(value.section, True)
             if isinstance(value, Statement):
-                new["section"] = Bilingual(*(dress(value.section[each], True) for each in LANGUAGES))
+                zh, en = (dress(value.section[each], True) for each in LANGUAGES)
+                new["section"] = Bilingual(zh, en)
             return dataclasses.replace(value, **new)
     return value
 
