@@ -13,6 +13,7 @@ from pathlib import Path
 
 from generator.catalogue.entries import FILE
 from site_tests.support.live import copy_project
+from site_tests.support.project import OWN_DATA
 
 from .larger import larger
 
@@ -29,7 +30,7 @@ def lay_out(folder: Path, times: int) -> tuple[Path, Path]:
     """Both projects, in folders of their own below the given one, and the pages of ours made."""
     ours, plain = folder / "ours", folder / "plain"
     ours.mkdir()
-    copy_project(ours)
+    copy_project(ours, OWN_DATA)
     catalogue = ours / FILE
     catalogue.write_text(larger(catalogue.read_text("utf-8"), times), "utf-8")
     subprocess.run([sys.executable, "-m", "generator", "build"], cwd=ours, capture_output=True, check=True)

@@ -55,6 +55,50 @@ def test_only_the_hooks_know_the_builder(library: str) -> None:
     assert knowing == []
 
 
+PUBLISHED = {"OWN_DATA", "FILE", "FOLDER", "ADDRESSES", "TRANSLATIONS"}
+"""What names `data/` of the project, or something in it."""
+MAY_READ = {
+    "site_tests/support/project.py": "says where it lies",
+    "site_tests/catalogue/test_schema.py": "the schema for editors is made by the tool",
+}
+
+
+def test_only_tests_of_the_content_read_what_is_published() -> None:
+    """So that whoever edits the catalogue turns no test of the tool red. What is found here belongs into `site_tests/content`, or
+    takes the fixtures of `support/given.py`."""
+    reading = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "site_tests").rglob("*.py")
+        if "content" not in path.parts and _reads_what_is_published(path)
+    }
+    assert reading == set(MAY_READ)
+
+
+def _reads_what_is_published(path: Path) -> bool:
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    joined = [node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)]
+    below = [node.right for node in joined if isinstance(node.left, ast.Name) and node.left.id == "ROOT"]
+    imported = {alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+    return (
+        any(isinstance(part, ast.Name) and part.id in PUBLISHED for part in below)
+        or any(isinstance(part, ast.Constant) and str(part.value).startswith("data") for part in below)
+        or any(_starts_the_generator(node) for node in nodes)
+        or "OWN_DATA" in imported
+    )
+
+
+def _starts_the_generator(node: ast.AST) -> bool:
+    """In the project itself, where it reads what is published."""
+    return (
+        isinstance(node, ast.Call)
+        and any(
+            keyword.arg == "cwd" and isinstance(keyword.value, ast.Name) and keyword.value.id == "ROOT"
+            for keyword in node.keywords
+        )
+        and "generator" in {part.value for part in ast.walk(node) if isinstance(part, ast.Constant)}
+    )
+
+
 def _room(path: Path) -> str:
     parts = path.relative_to(ROOT / "generator").with_suffix("").parts
     return parts[0]

@@ -24,10 +24,10 @@ from playwright.sync_api import Browser
 
 from generator.catalogue.entries import Catalogue
 from generator.rules import Checker
-from site_tests.conftest import build_site, policy_of
 from site_tests.support.built import Site
 from site_tests.support.drivers import ENGINES, Engine
 from site_tests.support.form_page import EDITION, MORNING
+from site_tests.support.given import build_site, policy_of
 from site_tests.support.server import free_port, serve
 
 PATIENCE = 15  # seconds

@@ -6,7 +6,7 @@ Changed are every value, operator, threshold and grade of a rule, the order of t
 the schedules, which conditions a service has and which clauses they cite, what is changeable, when a contradiction
 holds and a channel applies, what the options of the form set, and the order of the questions. A mutant that the reader
 refuses is no danger. One that survives is a rule that nothing holds in place: write a case that kills it, or, if it
-means the same as the original, add it to EQUIVALENT with the reason. The mutants are also tried on the conformance
+means the same as the original, add it to site_tests/content/equivalent_mutants.yaml with the reason. The mutants are also tried on the conformance
 cases, so that these notice as much to somebody who writes another evaluator.
 
 `python -m tools.mutate` prints the survivors as FILE:LINE:COLUMN and ends with 1 if there is an unexplained one.
@@ -22,6 +22,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+import yaml
+
 from generator.bundle.conformance import requests
 from generator.catalogue.entries import FILE, Catalogue
 from generator.catalogue.reader import read_node
@@ -30,36 +32,23 @@ from generator.rules import GRADES, USE_GRADES, Checker, CheckError
 from generator.rules.hours import minutes
 from generator.source.nodes import Fields, Items, Node, Text, compose
 from site_tests.support.cases import all_cases
-from site_tests.support.project import ROOT
+from site_tests.support.project import OWN_DATA, ROOT
 
 Path = tuple[str | int, ...]
 
-HOLDER = "Results do not say who holds a change, only the words of the form do: see test_definitions.py."
-NO_VERDICT = "No verdict depends on this fact, so no change of it is offered even if it could be: see test_definitions.py."
-DISJOINT = "No answers fit both rules, so their order does not matter."
-EARLIER = "An earlier rule has already decided these answers."
-EQUIVALENT: dict[tuple[str, str], str] = {
-    ("facts.deployment.changeable", "by_contract → by_customer"): HOLDER,
-    ("facts.licence.changeable", "by_contract → by_customer"): HOLDER,
-    ("facts.registered.changeable", "by_customer → by_contract"): HOLDER,
-    ("facts.incident.changeable", "added: by_customer"): NO_VERDICT,
-    ("facts.incident.changeable", "added: by_contract"): NO_VERDICT,
-    ("facts.hotline_uses.changeable", "added: by_customer"): NO_VERDICT,
-    ("facts.hotline_uses.changeable", "added: by_contract"): NO_VERDICT,
-    ("facts.product.changeable", "added: by_customer"): NO_VERDICT,
-    ("facts.product.changeable", "added: by_contract"): NO_VERDICT,
-    ("conditions.territory.rules[1].when.region", "mainland too"): EARLIER,
-    ("conditions.territory.rules[1].when.region", "hong_kong too"): EARLIER,
-    ("conditions.territory.rules[1].when.region", "macau too"): EARLIER,
-    ("conditions.territory.rules", "rules 1 ⇄ 2"): DISJOINT,
-    ("conditions.cloud_subscription.rules[1].when.deployment", "taken out"): EARLIER,
-    ("conditions.cloud_subscription.rules[1].when.deployment", "public_cloud too"): EARLIER,
-    ("conditions.cloud_subscription.rules[1].when.deployment", "private_cloud too"): EARLIER,
-    ("conditions.cloud_subscription.rules[2].when.licence", "taken out"): EARLIER,
-    ("conditions.cloud_subscription.rules[2].when.licence", "subscription too"): EARLIER,
-    ("conditions.cloud_subscription.rules", "rules 1 ⇄ 2"): DISJOINT,
-    ("conditions.cloud_subscription.rules", "rules 2 ⇄ 3"): DISJOINT,
-}
+
+def _equivalent() -> dict[tuple[str, str], str]:
+    """For each mutant that means the same as the original the reason why."""
+    table = yaml.safe_load((ROOT / "site_tests/content/equivalent_mutants.yaml").read_text("utf-8"))
+    return {
+        (path, change): str(entry["because"])
+        for entry in table
+        for path, changes in entry["mutants"].items()
+        for change in changes
+    }
+
+
+EQUIVALENT = _equivalent()
 
 
 @dataclass(frozen=True)
@@ -421,7 +410,7 @@ def of_the_form(mutant: Mutant) -> bool:
 
 
 def main() -> int:
-    root = compose((ROOT / FILE).read_text("utf-8"), FILE)
+    root = compose((OWN_DATA / "services.yaml").read_text("utf-8"), FILE)
     mutants = list(readable(Mutator(root).mutants()))
     scores = [
         score("cases", mutants, by_cases()),

@@ -23,8 +23,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from site_tests.conftest import build_site
 from site_tests.support.browser import launch_options
+from site_tests.support.given import build_site
 from site_tests.support.project import ROOT
 from site_tests.support.server import free_port
 

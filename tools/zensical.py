@@ -25,11 +25,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from site_tests.conftest import build_site
-from site_tests.site.test_links import is_dead, references
+from site_tests.content.test_links import is_dead, references
 from site_tests.support.built import Element, Site
+from site_tests.support.given import build_site
 from site_tests.support.live import copy_project
-from site_tests.support.project import ROOT
+from site_tests.support.project import OWN_DATA, ROOT
 
 ADDRESS = "https://guide.example/"
 OUT = ROOT / "site.zensical"
@@ -45,14 +45,14 @@ def main() -> None:
         _build(Path(program).absolute(), project)
         shutil.rmtree(OUT, ignore_errors=True)
         shutil.copytree(project / "site", OUT)
-        reference = build_site(Path(folder, "mkdocs"), SITE_URL=ADDRESS)
+        reference = build_site(Path(folder, "mkdocs"), OWN_DATA, SITE_URL=ADDRESS)
         lost = _lost(Site(reference, ADDRESS), Site(OUT, ADDRESS))
     print("\n".join(lost) or f"{OUT.name}/: every page, anchor and link is there.")
     sys.exit(bool(lost))
 
 
 def _prepare(project: Path) -> None:
-    copy_project(project)
+    copy_project(project, OWN_DATA)
     subprocess.run([sys.executable, "-m", "generator", "build"], cwd=project, check=True)
     for config in (project / "mkdocs.yml", project / "mkdocs.en.yml"):
         text = config.read_text("utf-8").replace(

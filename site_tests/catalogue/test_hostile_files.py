@@ -26,10 +26,10 @@ from generator.report import MOST_TOLD
 from generator.source.nodes import lines_of
 
 from ..support.findings import findings
-from ..support.project import ROOT
+from ..support.project import FIRST_EDITION, ROOT
 from .test_reading import SMALL
 
-REAL = (ROOT / FILE).read_text("utf-8")
+WHOLE = (FIRST_EDITION / "services.yaml").read_text("utf-8")
 ENTRY = "premise:\n  contract: "
 
 LONGEST_PROBLEM = 1_000
@@ -140,7 +140,7 @@ HOSTILE: dict[str, str | bytes] = {
     "ten thousand documents": "---\n" * 10_000,
     "ten thousand unknown keys": "".join(f"k{number}: x\n" for number in range(10_000)),
     "the same key ten thousand times": "k: x\n" * 10_000,
-    "eight thousand unknown citations": REAL.replace("cites: [S", f"cites: [{'S999, ' * 8_000}S", 1),
+    "eight thousand unknown citations": WHOLE.replace("cites: [S", f"cites: [{'S999, ' * 8_000}S", 1),
     "a number of 5,000 digits": SMALL.replace("less_than: 4", "less_than: " + "9" * 5000),
     "a version of 5,000 digits": "%YAML " + "9" * 5000 + ".1\n---\n",
     "an escape beyond all characters": ENTRY + r'"\UFFFFFFFF"',
@@ -177,7 +177,7 @@ def test_no_alias_is_ever_followed(validate: Validate) -> None:
     assert told.count(" names this value for use elsewhere\n") == 9
 
 
-@pytest.mark.parametrize("text", [SMALL, REAL], ids=["small", "real"])
+@pytest.mark.parametrize("text", [SMALL, WHOLE], ids=["small", "real"])
 def test_a_file_that_breaks_off_anywhere_ends_well(text: str, validate: Validate) -> None:
     content = text.encode()
     for length in range(0, len(content), len(content) // 40):
@@ -235,7 +235,7 @@ def test_a_damaged_catalogue_ends_well(validate: Validate, text: str) -> None:
 
 @pytest.mark.attack
 @settings(max_examples=15)
-@given(damaged(REAL))
+@given(damaged(WHOLE))
 def test_the_real_catalogue_damaged_ends_well(validate: Validate, text: str) -> None:
     validate(text.encode("utf-8", "surrogatepass"))
 
@@ -263,7 +263,7 @@ def test_random_yaml_ends_well(validate: Validate, text: str) -> None:
 
 def assert_other_ends_well(root: Path, path: str, content: bytes) -> None:
     """A file beside the catalogue with this content is sound or a problem with a place; afterwards it is as it was."""
-    (root / FILE).write_text(REAL, "utf-8")
+    (root / FILE).write_text(WHOLE, "utf-8")
     file = root / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)

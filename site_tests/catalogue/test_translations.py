@@ -9,24 +9,7 @@ from generator.catalogue.translations import Pair, dump, left_behind, pairs, par
 from generator.problems import Place, Problem
 from generator.source.nodes import compose
 
-from ..support.project import ROOT
-
-COMMITTED = (ROOT / "data/memory/translations.txt").read_text("utf-8")
-
 HERE = Place(FILE, 1, 1)
-
-
-def test_the_memory_of_the_repository_is_complete() -> None:
-    """Otherwise: python -m generator translated, and commit data/memory/translations.txt with the texts."""
-    catalogue = compose((ROOT / FILE).read_text("utf-8"), FILE)
-    templates = {
-        path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")
-    }
-    documents = {
-        path.relative_to(ROOT / "docs").as_posix(): path.read_bytes()
-        for path in (ROOT / "docs").rglob("*.md")
-    }
-    assert parse(COMMITTED) == remembered(pairs(catalogue, templates, documents))
 
 
 # ---------------------------------------------------------------------------------------------- where pairs are found

@@ -11,7 +11,6 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,7 +30,7 @@ from generator.rules.json_lines import LONGEST_ERROR, LONGEST_LINE, answer_lines
 from generator.rules.model import DEEPEST
 
 from ..support.editions import NEXT, next_edition, quota_of_six
-from ..support.project import ROOT
+from ..support.live import copy_project
 
 GOOD = b'{"answers": {"region": "mainland"}}'
 CATALOGUE = "data/services.yaml"
@@ -83,13 +82,12 @@ class Project:
 def project(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> Project:
-    for folder in ("data", "docs", "generator"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_project(tmp_path)
     monkeypatch.setattr(command_line, "ROOT", tmp_path)
     return Project(tmp_path, capsysbinary, monkeypatch)
 
 
-def started(*arguments: str, cwd: Path = ROOT, given: bytes = b"") -> Run:
+def started(cwd: Path, *arguments: str, given: bytes = b"") -> Run:
     """`python -m generator …` as a process of its own."""
     run = subprocess.run(
         [sys.executable, "-m", "generator", *arguments],
@@ -105,8 +103,8 @@ def started(*arguments: str, cwd: Path = ROOT, given: bytes = b"") -> Run:
 # ----------------------------------------------------------------------------------------------------------------- help
 
 
-def test_help_names_every_command_the_examples_and_the_exit_codes() -> None:
-    run = started("--help")
+def test_help_names_every_command_the_examples_and_the_exit_codes(project_root: Path) -> None:
+    run = started(project_root, "--help")
     assert (run.code, run.err) == (0, "")
     for word in (
         "validate",
@@ -152,10 +150,10 @@ def test_a_command_that_does_not_exist_ends_with_2(arguments: tuple[str, ...], p
 # ---------------------------------------------------------------------------------------------------------------- check
 
 
-def test_the_worked_example_of_the_rule_bundle(project: Project) -> None:
+def test_the_worked_example_of_the_rule_bundle(project_root: Path) -> None:
     """A registered customer with a perpetual licence on their own servers, through the whole program."""
     request = b"""{"answers": {"region": "mainland", "deployment": "on_premise", "licence": "perpetual", "registered": "yes"}}"""
-    run = started("check", given=request)
+    run = started(project_root, "check", given=request)
     (result,) = run.results
     assert (run.code, run.err) == (0, "")
     verdicts = {name: service["verdict"] for name, service in result["services"].items()}
@@ -389,11 +387,11 @@ def test_a_file_that_is_not_there_ends_with_2(project: Project) -> None:
     assert project.run("check", missing) == Run(2, "", f"{missing}: No such file or directory\n")
 
 
-def test_each_answer_is_written_before_the_next_line_is_read() -> None:
+def test_each_answer_is_written_before_the_next_line_is_read(project_root: Path) -> None:
     """A program may ask, wait for the answer and ask again, whatever Python is told about buffers."""
     process = subprocess.Popen(
         [sys.executable, "-m", "generator", "check"],
-        cwd=ROOT,
+        cwd=project_root,
         env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -411,10 +409,10 @@ def test_each_answer_is_written_before_the_next_line_is_read() -> None:
     assert process.returncode == 0
 
 
-def test_a_reader_who_leaves_early_gets_no_traceback() -> None:
+def test_a_reader_who_leaves_early_gets_no_traceback(project_root: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "generator", "check"],
-        cwd=ROOT,
+        cwd=project_root,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -427,10 +425,10 @@ def test_a_reader_who_leaves_early_gets_no_traceback() -> None:
     assert process.returncode == 1
 
 
-def test_the_output_can_be_read_whatever_the_locale(project: Project) -> None:
+def test_the_output_can_be_read_whatever_the_locale(project_root: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "generator", "check"],
-        cwd=ROOT,
+        cwd=project_root,
         env=os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"},
         input='{"answers": {"地区": "内地"}}'.encode(),
         capture_output=True,
@@ -454,23 +452,23 @@ ENDS = {
 
 @pytest.mark.parametrize(("command", "code", "told"), ENDS.values(), ids=ENDS.keys())
 def test_streams_that_fail_end_with_a_line_and_never_a_traceback(
-    command: str, code: int, told: str, tmp_path: Path
+    command: str, code: int, told: str, tmp_path: Path, project_root: Path
 ) -> None:
     (tmp_path / "requests").write_bytes(GOOD)
     run = subprocess.run(
         ["bash", "-c", f'"{sys.executable}" -m generator {command}'],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
+        env=os.environ | {"PYTHONPATH": str(project_root), "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
         stderr=subprocess.PIPE,
         check=False,
     )
     assert (run.returncode, run.stderr.decode()) == (code, f"{told}\n" if told else "")
 
 
-def test_an_interruption_ends_as_a_shell_expects() -> None:
+def test_an_interruption_ends_as_a_shell_expects(project_root: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "generator", "check"],
-        cwd=ROOT,
+        cwd=project_root,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -838,18 +836,20 @@ def test_new_english_is_remembered_when_told_and_never_by_a_build(project: Proje
 
 
 def test_a_project_without_a_memory_has_nothing_to_remember_yet(project: Project) -> None:
+    whole = (project.root / MEMORY).read_bytes()
     (project.root / MEMORY).unlink()
     assert project.run("validate").code == 0
     assert project.run("translated", "--check").code == 1
     project.run("translated")
-    assert (project.root / MEMORY).read_bytes() == (ROOT / MEMORY).read_bytes()
+    assert (project.root / MEMORY).read_bytes() == whole
 
 
 def test_a_memory_that_a_merge_has_left_is_named_by_its_lines_and_can_be_written_anew(
     project: Project,
 ) -> None:
     path = project.root / MEMORY
-    heading, *lines = path.read_text("utf-8").splitlines()
+    whole = path.read_text("utf-8")
+    heading, *lines = whole.splitlines()
     path.write_text(
         "\n".join([heading, "<<<<<<< HEAD", lines[0], "=======", *lines, ">>>>>>> other"]), "utf-8"
     )
@@ -867,7 +867,7 @@ def test_a_memory_that_a_merge_has_left_is_named_by_its_lines_and_can_be_written
         + f"3 problems in {MEMORY}; nothing was written.\n"
     )
     assert project.run("translated").code == 0
-    assert path.read_bytes() == (ROOT / MEMORY).read_bytes()
+    assert path.read_text("utf-8") == whole
 
 
 # ------------------------------------------------------------------------------------------------- all other files

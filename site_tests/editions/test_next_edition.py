@@ -24,7 +24,7 @@ from ..support.built import Site, article
 from ..support.editions import Edit, eighth_service, quota_of_six, renamed_product
 from ..support.live import copy_project
 from ..support.node import Node
-from ..support.project import ROOT
+from ..support.project import FIRST_EDITION
 from ..support.server import serve
 
 NOON = "2026-03-04T12:30:00+08:00"
@@ -53,7 +53,9 @@ class Edited:
 
     def diff(self) -> dict[str, Any]:
         """What `diff` says of the edit."""
-        run = command(self.root, "generator", "diff", str(ROOT / "data/services.yaml"), "--format", "json")
+        run = command(
+            self.root, "generator", "diff", str(FIRST_EDITION / "services.yaml"), "--format", "json"
+        )
         assert (run.returncode, run.stderr) == (1, "")
         found: dict[str, Any] = json.loads(run.stdout)
         return found

@@ -15,7 +15,6 @@ from playwright.sync_api import Locator, expect
 
 from generator.catalogue.entries import Catalogue
 
-from ..support.cases import all_cases
 from ..support.form_page import EVENING, MORNING, Form, everybody
 from ..support.node import Node
 
@@ -200,30 +199,6 @@ def test_every_option_of_every_question_shows_what_the_engine_says(form: Form) -
         )
         form.answer(question.id, first.id)
         answers |= first.rule.set
-
-
-def test_every_case_of_the_tables_is_decided_alike_in_both_languages_and_grouped_by_its_verdict(
-    form: Form, figures: list[str]
-) -> None:
-    form.open()
-    cases = [
-        case.row["answers"]
-        for case in all_cases()
-        if "verdicts" in case.row and "answers" in case.row and "error" not in case.row
-    ]
-    for answers in cases:
-        form.follow(f"#{link_of(answers)}")
-        wanted = {name: result["verdict"] for name, result in form.check(answers)["services"].items()}
-        assert form.shown() == wanted, answers
-    figures.append(
-        f"The form shows {len(cases)} cases of the tables as the engine decides them ({form.reader.code})."
-    )
-
-
-def link_of(answers: dict[str, Any]) -> str:
-    """In the order of the facts, as the form writes it."""
-    order = ["region", "deployment", "licence", "registered", "incident", "hotline_uses", "product"]
-    return "&".join(f"{fact}={answers[fact]}" for fact in order if fact in answers) or "unsure=region"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from generator.catalogue.entries import FILE, Catalogue
 from generator.catalogue.reader import read_node
 from generator.source.nodes import Node as Tree
 from generator.source.nodes import compose
-from tools.mutate import EQUIVALENT, Mutant, Mutator, by_cases, by_conformance, readable, score
+from tools.mutate import Mutant, Mutator, readable, score
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +81,6 @@ def test_a_mutant_differs_from_the_original_in_one_place_only(tree: Tree, mutant
     assert after.questions == before.questions
 
 
-def test_the_original_is_noticed_by_nothing(catalogue: Catalogue) -> None:
-    assert not by_cases()(catalogue)
-    assert not by_conformance(catalogue)(catalogue)
-
-
 def test_a_mutant_that_nothing_notices_makes_the_score_unsound(mutants: list[Mutant]) -> None:
     blind = score("blind", readable(mutants[:3]), lambda _: False, {})
     assert blind.survivors == mutants[:3]
@@ -107,7 +102,3 @@ def test_a_mutant_with_an_explanation_counts_as_equivalent(mutants: list[Mutant]
     explained = score("explained", readable(mutants[:1]), lambda _: False, {mutants[0].name: "because"})
     assert explained.sound
     assert explained.counts == {"equivalent": 1}
-
-
-def test_every_explanation_is_about_a_mutant_that_is_made(mutants: list[Mutant]) -> None:
-    assert EQUIVALENT.keys() <= {mutant.name for mutant in mutants}

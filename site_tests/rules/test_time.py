@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,6 @@ from generator.rules import Checker, CheckError
 from generator.rules.hours import InstantError, Schedule, closes_at, is_open, opens_at, parse_instant
 
 from ..support.node import Node
-from ..support.project import ROOT
 
 BEIJING = timezone(timedelta(hours=8))
 SECOND = timedelta(seconds=1)
@@ -204,10 +204,10 @@ def requests_for_any_zone() -> Iterator[dict[str, Any]]:
     yield {"answers": {}, "at": "2026-03-04T10:00:00"}
 
 
-def python_under(zone: str, *arguments: str, given: str = "") -> str:
+def python_under(project: Path, zone: str, *arguments: str, given: str = "") -> str:
     run = subprocess.run(
         [sys.executable, *arguments],
-        cwd=ROOT,
+        cwd=project,
         env=os.environ | {"TZ": zone},
         input=given,
         capture_output=True,
@@ -220,7 +220,12 @@ def python_under(zone: str, *arguments: str, given: str = "") -> str:
 
 @pytest.mark.parametrize(("name", "rule", "behind"), ZONES, ids=[name for name, _, _ in ZONES])
 def test_the_zone_of_the_machine_does_not_matter(
-    name: str, rule: str, behind: tuple[int, int], bundle: dict[str, Any], checker: Checker
+    name: str,
+    rule: str,
+    behind: tuple[int, int],
+    project_root: Path,
+    bundle: dict[str, Any],
+    checker: Checker,
 ) -> None:
     requests = list(requests_for_any_zone())
     *results, error = [_answered(checker, request) for request in requests]
@@ -228,16 +233,21 @@ def test_the_zone_of_the_machine_does_not_matter(
         assert node.perform("offsets", JANUARY_AND_JULY) == list(behind), "TZ has no effect on Node"
         assert node.check(requests) == [*results, error]
     lines = python_under(
-        rule, "-m", "generator", "check", given="".join(json.dumps(one) + "\n" for one in requests)
+        project_root,
+        rule,
+        "-m",
+        "generator",
+        "check",
+        given="".join(json.dumps(one) + "\n" for one in requests),
     )
     assert list(map(json.loads, lines.splitlines())) == [*results, {"line": len(requests), **error}]
 
 
 @pytest.mark.parametrize(("rule", "behind"), [(rule, behind) for _, rule, behind in ZONES])
-def test_the_zones_take_effect_on_python(rule: str, behind: tuple[int, int]) -> None:
+def test_the_zones_take_effect_on_python(rule: str, behind: tuple[int, int], tmp_path: Path) -> None:
     """Otherwise the test above would prove nothing."""
     script = f"import time; print(*(-time.localtime(at).tm_gmtoff // 60 for at in {JANUARY_AND_JULY}))"
-    assert python_under(rule, "-c", script).split() == [str(minutes) for minutes in behind]
+    assert python_under(tmp_path, rule, "-c", script).split() == [str(minutes) for minutes in behind]
 
 
 def _answered(checker: Checker, request: dict[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ..conftest import build_site
 from ..support.built import Element, Site
+from ..support.given import build_site
 
 
 @pytest.fixture(scope="module")

@@ -22,24 +22,38 @@ from types import TracebackType
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from .project import ROOT
+from generator import disk
+from generator.catalogue.translations import TRANSLATIONS
+from generator.site import memory_of_translations
+
+from .project import FIRST_EDITION, ROOT
 from .server import free_port
 
-NEEDED = ("data", "docs", "generator", "hooks", "overrides", "mkdocs.yml", "mkdocs.en.yml")
+NEEDED = ("docs", "generator", "hooks", "overrides", "mkdocs.yml", "mkdocs.en.yml")
 PATIENCE = 60
 """Seconds after which nothing more is to be expected, even on a busy machine."""
 
 
-def copy_project(folder: Path) -> None:
-    """All that a build needs, and nothing that an earlier one has made."""
+def copy_project(folder: Path, data: Path = FIRST_EDITION) -> None:
+    """All that a build needs, and nothing that an earlier one has made; `data` is what it has in its `data/`."""
     for name in NEEDED:
         path = ROOT / name
         if path.is_dir():
             shutil.copytree(path, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(path, folder)
+    shutil.copytree(data, folder / "data")
     for language in ("zh", "en"):
         (folder / "build" / language).mkdir(parents=True)
+    _remember_translations(folder)
+
+
+def _remember_translations(folder: Path) -> None:
+    """Nobody keeps a memory up to date for a catalogue that is not published, so a copy gets it with what is there."""
+    memory = folder / TRANSLATIONS
+    memory.parent.mkdir(exist_ok=True)
+    if not memory.exists():
+        memory.write_text(memory_of_translations(disk.sources(folder)), "utf-8")
 
 
 class Live:

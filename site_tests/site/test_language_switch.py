@@ -1,0 +1,101 @@
+"""The language switch: to the same place in the other language, from wherever the reader has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote, urljoin
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from generator.catalogue.entries import LANGUAGES
+
+from ..support.built import Element, Site, twin
+
+SWITCH = {"zh": "English", "en": "简体中文"}
+
+
+def test_from_a_missing_address_the_switch_leads_home(published: Site) -> None:
+    chinese, english = (switch(page)["href"] for page in published.missing.values())
+    assert urljoin(published.url, chinese) == published.url + "en/"
+    assert urljoin(published.url, english) == published.url
+
+
+def switch(page: Element) -> Element:
+    return next(link for link in page.all("a") if "data-language-switch" in link)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "?h=热线",
+        "statements/#S057",
+        "services/hotline/?from=crm#hours",
+        "check/#region=mainland&incident=fatal",
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_switch_keeps_the_page_the_query_and_the_fragment(
+    page: Page, published: Site, language: str, address: str
+) -> None:
+    here, there = (published.url + root(name) + address for name in (language, other(language)))
+    page.goto(here)
+    page.get_by_role("link", name=SWITCH[language], exact=True).click()
+    page.wait_for_url(lambda url: url_text(url) == there)
+    expect(page.get_by_role("link", name=SWITCH[other(language)], exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_switch_keeps_up_as_the_reader_goes_from_page_to_page(
+    page: Page, published: Site, language: str
+) -> None:
+    """Whether or not the theme changes pages without loading them: then the header stays as it was."""
+    home = published.url + root(language)
+    page.goto(home)
+    article_ = page.get_by_role("article")
+    article_.locator('a[href$="services/hotline/"]').first.click()
+    page.wait_for_url(home + "services/hotline/")
+    expect(article_.get_by_role("heading", level=1)).to_contain_text(
+        {"zh": "热线服务", "en": "Hotline"}[language]
+    )
+    page.get_by_role("link", name=SWITCH[language], exact=True).press("Enter")
+    page.wait_for_url(published.url + twin(root(language) + "services/hotline/"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_head_keeps_up_as_the_reader_goes_from_page_to_page(
+    page: Page, published: Site, language: str
+) -> None:
+    """And nothing on the way breaks the policy, under which the theme's scripts run again for every page that it puts in."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(published.url + root(language))
+    for address in ("services/hotline/", "services/community/"):
+        page.locator(f'main a[href$="{address}"]:visible').first.click()
+        expect(page).to_have_title(published.pages[root(language) + address].one("title").text)
+        expect(page.locator('link[rel="canonical"]')).to_have_attribute(
+            "href", published.site_url + root(language) + address
+        )
+        expect(page.locator('script[type="application/ld+json"]')).to_have_count(1)
+    assert complaints == []
+
+
+def root(language: str) -> str:
+    return "en/" if language == "en" else ""
+
+
+def other(language: str) -> str:
+    return "zh" if language == "en" else "en"
+
+
+def url_text(url: str) -> str:
+    """As a reader writes it: a browser encodes what is not Latin."""
+    return unquote(url)

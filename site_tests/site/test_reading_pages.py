@@ -1,0 +1,218 @@
+"""The pages for reading, where they work something out, and what only a browser sees of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from generator.catalogue.entries import LANGUAGES, Catalogue
+from generator.pages.backlinks import uses
+from generator.rules import Checker, hours
+
+from ..support.built import Element, Site
+
+ROOTS = {"zh": "", "en": "en/"}
+
+
+def test_uses_are_worked_out_from_the_paths_of_the_entries(catalogue: Catalogue) -> None:
+    found = [(page.page, [use.anchor for use in page.uses]) for page in uses(catalogue, "S052")]
+    assert found == [
+        ("services/hotline.md", ["quota"]),
+        ("combinations.md", ["condition-yearly_maximum", "fact-hotline_uses"]),
+        ("glossary.md", ["term-yearly_maximum"]),
+        ("readings.md", ["A13", "A14", "A15", "A26"]),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_verdicts_on_the_page_of_a_service_are_those_of_the_checker(
+    site: Site, catalogue: Catalogue, checker: Checker, language: str
+) -> None:
+    for name in catalogue.services:
+        cells = site.pages[f"{ROOTS[language]}services/{name}/"].all("td")
+        shown = {(c["data-deployment"], c["data-licence"]): grades(c) for c in cells if "data-licence" in c}
+        assert shown == {
+            (deployment, licence): list(
+                dict.fromkeys(
+                    verdict(checker, name, "mainland", deployment, licence, registered)
+                    for registered in ("yes", "no")
+                )
+            )
+            for deployment in catalogue.facts["deployment"].values
+            for licence in catalogue.facts["licence"].values
+        }
+
+
+def grades(cell: Element) -> list[str]:
+    """The verdicts in a cell, by their id."""
+    classes = [span["class"].split() for span in cell.all("span")]
+    return [found[1].removeprefix("grade--") for found in classes if found[0] == "grade"]
+
+
+def verdict(
+    checker: Checker, service: str, region: str, deployment: str, licence: str, registered: str
+) -> str:
+    answers = {"region": region, "deployment": deployment, "licence": licence, "registered": registered}
+    found: str = checker.check(answers)["services"][service]["verdict"]
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_contradictory_combinations_are_marked_and_no_others(site: Site, language: str) -> None:
+    for address in ("services/hotline/", "services/licence_upgrade/"):
+        cells = site.pages[ROOTS[language] + address].all("td")
+        marked = [c for c in cells if any(link["class"] == "contradictory" for link in c.all("a"))]
+        assert [(c["data-deployment"], c["data-licence"]) for c in marked] == [("public_cloud", "perpetual")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_all_combinations_has_every_one_with_the_verdict_of_the_checker(
+    site: Site, catalogue: Catalogue, checker: Checker, language: str
+) -> None:
+    tables = {
+        table["aria-labelledby"]: table
+        for table in site.pages[f"{ROOTS[language]}combinations/"].find("div", class_="wide")
+    }
+    cases = [
+        ("in-mainland-registered", ("mainland", "hong_kong", "macau"), ("yes",)),
+        ("in-mainland-not-registered", ("mainland", "hong_kong", "macau"), ("no",)),
+        ("in-taiwan", ("taiwan",), ("yes", "no")),
+        ("in-elsewhere", ("elsewhere",), ("yes", "no")),
+    ]
+    assert list(tables) == [anchor for anchor, _, _ in cases]
+    for anchor, regions, registrations in cases:
+        cells = {
+            (c["data-service"], c["data-deployment"], c["data-licence"]): grades(c)
+            for c in tables[anchor].all("td")
+        }
+        assert len(cells) == len(catalogue.services) * 6
+        for (service, deployment, licence), shown in cells.items():
+            for region in regions:
+                for registered in registrations:
+                    assert shown == [verdict(checker, service, region, deployment, licence, registered)]
+
+
+def test_a_timetable_joins_days_that_are_alike_and_parts_hours_at_midnight() -> None:
+    night = hours.Schedule("night", ((0, 60), (4 * hours.DAY + 1320, 5 * hours.DAY + 360)))
+    assert hours.timetable(night.week_minutes) == [
+        ((0,), (("0:00", "1:00"),)),
+        ((1, 2, 3), ()),
+        ((4,), (("22:00", "24:00"),)),
+        ((5,), (("0:00", "6:00"),)),
+        ((6,), ()),
+    ]
+
+
+def beijing(clock: str) -> datetime:
+    return datetime.fromisoformat(f"2026-03-04T{clock}+08:00")
+
+
+OPEN_AND_CLOSED = [
+    ("08:29:59", "closed", "2026-03-04 08:30", "Mar 4, 2026, 12:30 AM"),
+    ("08:30:00", "open", "2026-03-04 12:00", "Mar 4, 2026, 4:00 AM"),
+    ("11:59:59", "open", "2026-03-04 12:00", "Mar 4, 2026, 4:00 AM"),
+    ("12:00:00", "closed", "2026-03-04 13:00", "Mar 4, 2026, 5:00 AM"),
+    ("13:00:00", "open", "2026-03-04 17:30", "Mar 4, 2026, 9:30 AM"),
+    ("17:30:00", "closed", "2026-03-05 08:30", "Mar 5, 2026, 12:30 AM"),
+]
+
+
+STATES = {"open": "Within the hours now", "closed": "Outside the hours now"}
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
+@pytest.mark.parametrize(("clock", "state", "change", "in_utc"), OPEN_AND_CLOSED)
+def test_open_now_turns_at_the_boundaries_whatever_the_zone_of_the_reader(
+    browser: Browser, site: Site, zone: str, clock: str, state: str, change: str, in_utc: str
+) -> None:
+    with browser.new_context(timezone_id=zone, locale="en-US") as context:
+        page = context.new_page()
+        page.clock.set_fixed_time(beijing(clock))
+        page.goto(f"{site.url}en/services/public_cloud_ops/")
+        line = page.locator("[data-open-now]")
+        expect(line).to_contain_text(STATES[state], use_inner_text=True)
+        shown = line.locator(f"[data-open={state}]")
+        expect(shown.locator("[data-beijing]")).to_have_text(change)
+        expect(shown.locator("[data-local-part]")).to_be_visible(visible=zone != "Asia/Shanghai")
+        if zone == "UTC":
+            expect(shown.locator("[data-local]")).to_have_text(in_utc)
+
+
+def test_open_now_changes_while_the_page_is_being_read(browser: Browser, site: Site) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.clock.install(time=beijing("11:50:00"))
+        page.goto(f"{site.url}services/public_cloud_ops/")
+        line = page.locator("[data-open-now]")
+        expect(line).to_contain_text("此刻在服务时间内", use_inner_text=True)
+        page.clock.pause_at(beijing("11:59:59"))
+        expect(line).to_contain_text("此刻在服务时间内", use_inner_text=True)
+        page.clock.run_for(1_000)
+        expect(line).to_contain_text("此刻不在服务时间内", use_inner_text=True)
+
+
+@pytest.mark.parametrize(("name", "shown"), [("hotline", 1), ("community", 0), ("licence_upgrade", 0)])
+def test_a_service_that_never_closes_says_so_and_one_without_hours_says_nothing(
+    page: Page, site: Site, name: str, shown: int
+) -> None:
+    page.goto(f"{site.url}en/services/{name}/")
+    line = page.locator("[data-open-now]")
+    expect(line).to_have_count(shown)
+    if shown:
+        expect(line).to_have_text("Within the hours now (all day, every day)", use_inner_text=True)
+
+
+def test_a_print_has_the_address_and_the_clauses_but_no_navigation(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}services/hotline/#quota", wait_until="networkidle")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(page.locator(".printed-from")).to_have_text(f"打印自 {site.url}services/hotline/#quota")
+    expect(page.get_by_role("link", name="3.4.1/2，第 7 页").first).to_be_visible()
+    expect(page.get_by_role("navigation")).to_have_count(0)
+
+
+def test_a_table_that_is_wider_than_the_phone_can_be_scrolled_by_keyboard(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}en/combinations/")
+    table = page.get_by_role("region", name="Not registered and certified")
+    table.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("element => element.scrollLeft > 0", arg=table.element_handle())
+
+
+def test_the_services_side_by_side_become_cards_on_a_phone_and_stay_a_table_for_who_listens(
+    page: Page, site: Site
+) -> None:
+    page.goto(f"{site.url}en/services/")
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Hotline service"))
+    expect(row).to_contain_text("No more than 4 times a year")
+    cells = row.get_by_role("cell")
+    expect(cells).to_have_count(4)
+    boxes = [cells.nth(i).bounding_box() for i in range(4)]
+    assert len({box["x"] for box in boxes if box}) == 1, "one below the other"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "address", ["", "services/", "en/services/hotline/", "en/combinations/", "contacts/"]
+)
+def test_axe_finds_nothing_on_a_page_for_reading(
+    browser: Browser, site: Site, address: str, scheme: Literal["light", "dark"]
+) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(site.url + address, wait_until="networkidle")
+        found = Axe().run(
+            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
+        assert found.response["violations"] == []
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": 320, "height": 640}) as context:
+        yield context.new_page()
