@@ -18,10 +18,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test attack engines mutate bench zensical nginx sbom lock clean
+.PHONY: help setup serve build check test second-edition attack engines mutate bench zensical nginx sbom lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY) ## make the environment in .venv/
 
@@ -42,6 +42,10 @@ check: $(READY) ## lint, formatting, types, the catalogue, its translations and 
 test: $(READY) ## all tests, in a real browser too
 	$(BIN)/python -m site_tests.support.browser
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+second-edition: $(READY) ## all tests where the document has had a second edition, in a copy of the project
+	$(BIN)/python -m site_tests.support.browser
+	$(BIN)/python -m tools.second_edition
 
 attack: $(READY) ## throw hostile input at everything that reads, a minute a test (MINUTES=10, SEED=… as printed)
 	$(BIN)/python -m site_tests.support.browser
@@ -85,6 +89,8 @@ clean: ## remove everything that was made, the environment too
 	find build -mindepth 2 -not -name .gitignore -delete
 
 $(READY): requirements.lock
+	@command -v "$(PYTHON)" >/dev/null || { \
+		echo 'There is no Python called "$(PYTHON)" here; name one of 3.11 or newer with: make setup PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'Python 3.11 or newer is needed; name another one with: make setup PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \

@@ -1,4 +1,4 @@
-"""Editions that do not exist: what a maintainer would write into the catalogue, as edits of the real one.
+"""Editions that do not exist: what a maintainer would write into the catalogue, as edits of the tests’ own.
 
     with_(catalogue_text, quota_of_six)           the same edition, corrected
     next_edition(catalogue_text, eighth_service)  the edition that follows it
@@ -213,6 +213,9 @@ def reworded_statement(text: str) -> str:
         "The beginners’ class can be watched on the Kingdee official website, https://www.kingdee.com.",
     )
 
+
+NEW_ADDRESSES = "services/welcome_training/\nen/services/welcome_training/\n"
+"""What the eighth service adds to `data/addresses.txt`."""
 
 CHANGES = (quota_of_six, eighth_service, renamed_product, later_hours, taiwan_included, reworded_statement)
 """All edits above; they can be made together."""
