@@ -26,7 +26,7 @@ from generator.report import MOST_TOLD
 from generator.source.nodes import lines_of
 
 from ..support.findings import findings
-from ..support.project import FIRST_EDITION, ROOT
+from ..support.project import FIRST_EDITION
 from .test_reading import SMALL
 
 WHOLE = (FIRST_EDITION / "services.yaml").read_text("utf-8")
