@@ -64,9 +64,11 @@ def _write_the_second(project: Path) -> None:
 
 
 def _run(project: Path, *command: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", *command], cwd=project, check=True, stdout=subprocess.DEVNULL, timeout=600
+    run = subprocess.run(
+        [sys.executable, "-m", *command], cwd=project, stdout=subprocess.DEVNULL, check=False
     )
+    if run.returncode:
+        sys.exit(f"{' '.join(command)}: the second edition is refused, as said above.")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,8 @@ OWN_WORDS = {
     "2026-03-04T10:00:00+08:00": "an example of an instant",
     "2000 年至 2099 年": "what the form accepts",
     "between 2000 and 2099": "what the form accepts",
+    "1900 年至 2999 年": "what the evaluators accept",
+    "1900 to 2999": "what the evaluators accept",
     "应为 0 或更大的整数": "what a count is",
     "a whole number, 0 or more": "what a count is",
     "第 3 节的具体说明细化第 2 节的概要": "how this site reads",

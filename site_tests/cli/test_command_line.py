@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -83,6 +84,7 @@ def project(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> Project:
     copy_project(tmp_path)
+    shutil.rmtree(tmp_path / "build")  # whether a command makes it is for the tests to see
     monkeypatch.setattr(command_line, "ROOT", tmp_path)
     return Project(tmp_path, capsysbinary, monkeypatch)
 
