@@ -757,7 +757,6 @@ def test_a_symbolic_link_is_refused_and_nothing_of_what_it_points_at_is_publishe
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (elsewhere / "key").write_text("a secret", "utf-8")
     overrides = project.root / "overrides"
-    overrides.mkdir()
     there = f"../../../{elsewhere.name}"
     (project.root / "docs/zh/leak.md").symlink_to(f"{there}/key")
     (project.root / "docs/assets/folder").symlink_to(there)
