@@ -343,19 +343,19 @@ def refers_to(section: str, *more: str) -> Reference:
 
 def numbered(letter: str) -> Words:
     """An id of a section that is numbered."""
-    return Words(rf"{letter}\d{{2,4}}", f"{letter} and a number, as in {letter}01", "number it on")
+    return Words(rf"{letter}\d{{2,5}}", f"{letter} and a number, as in {letter}01", "number it on")
 
 
 def references_to(section: str, letter: str) -> ListOf:
     """Some ids of a numbered section."""
     return ListOf(
-        Reference(rf"{letter}\d{{2,4}}", f"an id that begins with {letter}", section=section), unique=True
+        Reference(rf"{letter}\d{{2,5}}", f"an id that begins with {letter}", section=section), unique=True
     )
 
 
 def ids(letters: str) -> Words:
     """An id of any of the numbered sections with these letters."""
-    return Words(rf"[{letters}]\d{{2,4}}", f"an id that begins with {' or '.join(letters)}", hook="citation")
+    return Words(rf"[{letters}]\d{{2,5}}", f"an id that begins with {' or '.join(letters)}", hook="citation")
 
 
 @dataclass(frozen=True)
@@ -367,5 +367,5 @@ class Citations(ListOf):
 
 def cites(kinds: str) -> Citations:
     firm = kinds.replace("A", "")
-    least = Words(rf"[{firm}]\d{{2,4}}", "at least one " + " or ".join(f"{kind}…" for kind in firm))
+    least = Words(rf"[{firm}]\d{{2,5}}", "at least one " + " or ".join(f"{kind}…" for kind in firm))
     return Citations(ids(kinds), 1, unique=True, contains=least, kinds=kinds, hook="cites")

@@ -19,12 +19,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from itertools import chain, pairwise
 from typing import Protocol
 
 from .. import rules
-from ..catalogue.entries import Applied, Bilingual, Catalogue, Condition, Entry, Option, Service
+from ..catalogue.entries import Applied, Bilingual, Catalogue, Condition, Option, Service
+from ..catalogue.texts import texts
 from ..problems import CatalogueError, Place, Problem, listed
 from ..rules import Outcome, Part, RuleBook, Survey, Test, Value
 from .question_order import ROUNDING, Interview, alike_cells, differing, lookings
@@ -380,17 +380,17 @@ def answers_without_channel(catalogue: Catalogue) -> Iterator[Problem]:
 def entry_without_service(catalogue: Catalogue) -> Iterator[Problem]:
     """Every condition, schedule, contact and family is used by a service."""
     services = catalogue.services.values()
-    applied = [a.condition.id for s in services for a in s.applied]
-    contacts = [c.contact.id for s in services for c in s.channels if c.contact]
+    applied = {a.condition.id for s in services for a in s.applied}
+    contacts = {c.contact.id for s in services for c in s.channels if c.contact}
     for kind, places, used in (
         ("condition", {i: c.place for i, c in catalogue.conditions.items()}, applied),
         (
             "schedule",
             {i: s.place for i, s in catalogue.schedules.items()},
-            [s.schedule.id for s in services if s.schedule],
+            {s.schedule.id for s in services if s.schedule},
         ),
         ("contact", {i: c.place for i, c in catalogue.contacts.items()}, contacts),
-        ("family", {i: f.place for i, f in catalogue.families.items()}, [s.family.id for s in services]),
+        ("family", {i: f.place for i, f in catalogue.families.items()}, {s.family.id for s in services}),
     ):
         for name, place in places.items():
             if name not in used:
@@ -571,24 +571,23 @@ QUOTED = re.compile(r"“[^”]*”")
 
 
 def forbidden_word(catalogue: Catalogue) -> Iterator[Problem]:
-    """No sentence to a customer has a word that promises more than the document; quoting one is allowed."""
-    for place, text in _texts(catalogue):
-        for language, sentence in _languages(text):
+    """No text has a word that promises more than the document; quoting one is allowed."""
+    for said in texts(catalogue):
+        for language, sentence in _languages(said.text):
             for word, fix in FORBIDDEN.items():
                 if found := word.search(QUOTED.sub("", sentence)):
-                    yield Problem(
-                        place, f"“{found[0]}” in the {language} text", "words that promise nothing", fix
-                    )
+                    wrong = f"“{found[0]}” in the {language} text"
+                    yield Problem(said.place, wrong, "words that promise nothing", fix)
 
 
 FIGURE = re.compile(r"\d+(?:[:×]\d+)*", re.ASCII)
 
 
 def figures_differ(catalogue: Catalogue) -> Iterator[Problem]:
-    """Both languages carry the same figures."""
-    for place, text in _texts(catalogue):
-        zh, en = (Counter(FIGURE.findall(sentence)) for _, sentence in _languages(text))
-        if zh != en:
+    """Both languages carry the same figures, except where a quotation or a reading has some for its language alone."""
+    for said in texts(catalogue):
+        zh, en = (Counter(FIGURE.findall(sentence)) for _, sentence in _languages(said.text))
+        if zh != en and not said.path.startswith(("statements.", "readings.")):
             only = [
                 f"{name} alone has {listed((a - b).elements())}"
                 for name, a, b in (("zh", zh, en), ("en", en, zh))
@@ -596,7 +595,10 @@ def figures_differ(catalogue: Catalogue) -> Iterator[Problem]:
             ]
             wrong = f"the two languages differ in a figure: {'; '.join(only)}"
             yield Problem(
-                place, wrong, "the same figures in zh and en", "write it in digits in both, or correct one"
+                said.place,
+                wrong,
+                "the same figures in zh and en",
+                "write it in digits in both, or correct one",
             )
 
 
@@ -608,7 +610,8 @@ WORD = re.compile(r"(?<![\w.])[a-z]{2,}(?![\w.])")
 def text_in_other_language(catalogue: Catalogue) -> Iterator[Problem]:
     """Each text is in its language: a Chinese one has Han characters, an English one has them only in names and in asides."""
     names = {name for thing in _named(catalogue) for name in (thing.name.zh, *getattr(thing, "aliases", ()))}
-    for place, text in _every_text(catalogue):
+    for said in texts(catalogue):
+        place, text = said.place, said.text
         if text.zh == text.en:
             if word := WORD.search(text.en):
                 wrong = f"“{word[0]}” stands for both languages"
@@ -637,7 +640,8 @@ def _without_asides(text: str) -> str:
 
 def lengths_differ(catalogue: Catalogue) -> Iterator[Problem]:
     """The two languages are about as long as translations are: see LEAST and MOST."""
-    for place, text in _every_text(catalogue):
+    for said in texts(catalogue):
+        place, text = said.place, said.text
         zh, en = len(text.zh), len(text.en)
         least, most = (round(factor * zh + more) for factor, more in (LEAST, MOST))
         if text.zh != text.en and not least <= en <= most:
@@ -661,11 +665,12 @@ ENDS = {"zh": re.compile(r"[。？！]$"), "en": re.compile(r"[.?!]$")}
 
 def sentence_cut_off(catalogue: Catalogue) -> Iterator[Problem]:
     """No text stops in its midst: brackets and quotes are closed, and where the Chinese ends a sentence, so does the English."""
-    for place, text in _every_text(catalogue):
-        for language, said in _languages(text):
-            unclosed = [pair for pair in PAIRS if said.count(pair[0]) != said.count(pair[1])]
-            if unclosed or UNFINISHED.search(said):
-                sign = unclosed[0][0] if unclosed else said[-1]
+    for said in texts(catalogue):
+        place, text = said.place, said.text
+        for language, sentence in _languages(text):
+            unclosed = [pair for pair in PAIRS if sentence.count(pair[0]) != sentence.count(pair[1])]
+            if unclosed or UNFINISHED.search(sentence):
+                sign = unclosed[0][0] if unclosed else sentence[-1]
                 wrong = f"the {language} text is cut off: “{sign}” with nothing that belongs to it"
                 yield Problem(place, wrong, "a whole text", "complete it, or take the sign out")
         if ENDS["zh"].search(text.zh) and not ENDS["en"].search(text.en):
@@ -680,60 +685,18 @@ MARKUP = re.compile(r"<[A-Za-z/!][^>]*>?|\]\(|\{\s*[#.:%{][^}]*\}|&(?:#\w+|[a-z]
 
 def markup_in_text(catalogue: Catalogue) -> Iterator[Problem]:
     """No text has markup: the pages would show it as it is written, signs and all."""
-    for place, text in _every_text(catalogue):
-        for language, said in _languages(text):
-            if found := MARKUP.search(said):
+    for said in texts(catalogue):
+        place, text = said.place, said.text
+        for language, sentence in _languages(text):
+            if found := MARKUP.search(sentence):
                 wrong = f"“{found[0]}” in the {language} text"
                 yield Problem(
                     place, wrong, "plain text, which is shown as it is written", "take the signs out"
                 )
 
 
-def _every_text(catalogue: Catalogue) -> Iterator[tuple[Place, Bilingual]]:
-    """Each pair of texts that there is, with the place of the entry that it belongs to."""
-
-    def below(value: object, place: Place) -> Iterator[tuple[Place, Bilingual]]:
-        if isinstance(value, Bilingual):
-            yield place, value
-        elif isinstance(value, Mapping):
-            yield from below(tuple(value.values()), place)
-        elif isinstance(value, tuple):
-            for item in value:
-                yield from below(item, place)
-        elif is_dataclass(value) and not isinstance(value, Place):
-            for field in fields(value):
-                yield from below(getattr(value, field.name), getattr(value, "place", place))
-
-    yield from dict.fromkeys(below(catalogue, catalogue.edition.place))
-
-
 def _languages(text: Bilingual) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("zh", text.zh), ("en", text.en)
-
-
-def _texts(catalogue: Catalogue) -> Iterator[tuple[Place, Bilingual]]:
-    """Every sentence to a customer. Statements are quotations and readings talk about words: not these."""
-    for entry in _entries(catalogue):
-        yield entry.place, entry.text
-        if entry.title:
-            yield entry.place, entry.title
-    for condition in catalogue.conditions.values():
-        yield condition.place, condition.name
-        yield condition.place, condition.requirement
-        yield from ((condition.state_places[state], text) for state, text in condition.states.items())
-    for fact in catalogue.facts.values():
-        yield fact.place, fact.name
-        yield from ((fact.value_places[value], text) for value, text in fact.values.items())
-    for question in catalogue.questions:
-        yield question.place, question.text
-        yield from ((option.place, option.name) for option in question.options)
-    for schedule in catalogue.schedules.values():
-        yield schedule.place, schedule.name
-        yield schedule.place, schedule.text
-    yield from ((verdict.place, verdict.meaning) for verdict in catalogue.verdicts.values())
-    terms = chain.from_iterable(group.terms.values() for group in catalogue.glossary.values())
-    yield from ((term.place, term.note) for term in terms if term.note)
-    yield from ((thing.place, thing.name) for thing in _named(catalogue))
 
 
 def _named(catalogue: Catalogue) -> Iterator[_Named]:
@@ -748,19 +711,6 @@ def _named(catalogue: Catalogue) -> Iterator[_Named]:
         catalogue.contacts,
     )
     yield from chain.from_iterable(group.values() for group in named)
-
-
-def _entries(catalogue: Catalogue) -> Iterator[Entry]:
-    yield from chain(catalogue.premise, catalogue.disclaimers, catalogue.overview, catalogue.general_limits)
-    yield from (question.hint for question in catalogue.questions)
-    yield from (condition.remedy for condition in catalogue.conditions.values() if condition.remedy)
-    yield from (contradiction.entry for contradiction in catalogue.contradictions)
-    yield from (contact.note for contact in catalogue.contacts.values() if contact.note)
-    yield from (need.entry for need in catalogue.needs.values())
-    for service in catalogue.services.values():
-        yield from (service.summary, service.party, service.person, service.hours)
-        yield from (channel.entry for channel in service.channels)
-        yield from chain(service.included, service.instead, *service.caveats.values())
 
 
 # -------------------------------------------------------------------------------------------------- the order

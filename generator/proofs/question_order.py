@@ -6,7 +6,7 @@ that, by playing every possible interview backwards from its ends, how few quest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
@@ -114,7 +114,7 @@ class Interview:
         """Every service with the positions of the questions that it may depend on."""
         return [
             (service, [i for i, q in enumerate(self.catalogue.rules.questions) if q.facts & _facts(service)])
-            for service in self.catalogue.rules.services.values()
+            for service in unlike(self.catalogue.rules.services.values())
         ]
 
     def cells(self, state: State) -> dict[str, Value]:
@@ -193,3 +193,15 @@ def _choices(
 
 def _facts(service: rules.Service) -> frozenset[str]:
     return frozenset().union(*(part.facts for part in rules.parts(service, with_use=True)))
+
+
+def unlike(services: Iterable[rules.Service]) -> list[rules.Service]:
+    """One of those that look at the same: what matters for it matters for all of them."""
+    looked_at = {
+        (
+            tuple(condition.id for condition in (*service.conditions, *service.use_conditions)),
+            tuple((channel.id, frozenset(channel.when.items())) for channel in service.channels),
+        ): service
+        for service in services
+    }
+    return list(looked_at.values())

@@ -680,7 +680,7 @@ def test_each_text_is_in_its_language(catalogue_text: str, old: str, new: str, w
 def test_one_word_cannot_stand_for_both_languages(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("    name: {zh: 部署方式, en: Deployment}", "    name: constructor"))
     assert found(checks.text_in_other_language, text) == [
-        at(text, "  deployment:", "type:") + ": “constructor” stands for both languages; "
+        at(text, "  deployment:", "constructor") + ": “constructor” stands for both languages; "
         "expected one text for figures and names only – give zh and en each its own"
     ]
 
@@ -748,7 +748,7 @@ def test_a_text_has_no_markup(catalogue_text: str, markup: str) -> None:
         ),
     )
     assert found(checks.markup_in_text, text) == [
-        at(text, "  deployment:", "type:") + f": “{markup}” in the en text; "
+        at(text, "  deployment:", "{zh: 部署方式") + f": “{markup}” in the en text; "
         "expected plain text, which is shown as it is written – take the signs out"
     ]
 
