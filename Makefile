@@ -61,6 +61,7 @@ mutate: $(READY) ## change the rules one at a time and see that the tables of ca
 bench: $(READY) ## print rates, memory, build times and waits; asserts nothing, takes about five minutes
 	$(BIN)/python -m bench.check_rate
 	$(BIN)/python -m bench.long_lines
+	$(BIN)/python -m bench.reading_time
 	$(BIN)/python -m bench.build_time
 	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.answer_time

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ..catalogue.entries import (
@@ -23,6 +23,7 @@ from ..catalogue.entries import (
     Fact,
     Question,
     Service,
+    Statement,
 )
 
 VERSION = "1.0.0"
@@ -44,76 +45,66 @@ def hashed(value: dict[str, Any]) -> dict[str, Any]:
 
 def bundle(catalogue: Catalogue) -> dict[str, Any]:
     """The rule bundle as a JSON object."""
+    told = _told(catalogue)
     return hashed(
-        {
-            "version": VERSION,
-            "edition": catalogue.edition.id,
-            "published": f"{catalogue.edition.published}T00:00:00+08:00",
-            "title": _both(catalogue.edition.title),
-            "source": {"file": catalogue.edition.source.file, "sha256": catalogue.edition.source.sha256},
-            "premise": [_entry(entry) for entry in catalogue.premise],
-            "disclaimers": [_entry(entry) for entry in catalogue.disclaimers],
-            "general_limits": [_entry(entry) for entry in catalogue.general_limits],
-            "verdicts": {
-                name: {"name": _both(verdict.name), "meaning": _both(verdict.meaning)}
-                for name, verdict in catalogue.verdicts.items()
-            },
-            "facts": {name: _fact(fact) for name, fact in catalogue.facts.items()},
-            "questions": [_question(question) for question in catalogue.questions],
-            "conditions": {name: _condition(condition) for name, condition in catalogue.conditions.items()},
-            "contradictions": [
-                {
-                    "id": contradiction.id,
-                    "when": {fact: test.as_json() for fact, test in contradiction.rule.when.items()},
-                    "text": _both(contradiction.entry.text),
-                    "clauses": list(contradiction.rule.clauses),
-                }
-                for contradiction in catalogue.contradictions
-            ],
-            "schedules": {
-                name: {
-                    "name": _both(schedule.name),
-                    "text": _both(schedule.text),
-                    "week_minutes": [list(span) for span in schedule.rule.week_minutes],
-                }
-                for name, schedule in catalogue.schedules.items()
-            },
-            "contacts": {name: _contact(contact) for name, contact in catalogue.contacts.items()},
-            "services": {name: _service(service) for name, service in catalogue.services.items()},
-            "clauses": {
-                name: {
-                    "section": _both(catalogue.statements[name].section),
-                    "page": catalogue.statements[name].page,
-                    "text": _both(catalogue.statements[name].text),
-                }
-                for name in sorted(_clauses(catalogue))
-            },
-        }
+        {**told, "clauses": {name: _clause(catalogue.statements[name]) for name in sorted(_clauses(told))}}
     )
 
 
-def _clauses(catalogue: Catalogue) -> set[str]:
-    """Every statement that the bundle or a result names as a clause."""
-    found = {clause for contradiction in catalogue.contradictions for clause in contradiction.rule.clauses}
-    for service in catalogue.services.values():
-        for applied in service.applied:
-            found.update(applied.clauses)
-        for channel in service.channels:
-            found.update(channel.entry.statements)
-    for entry in _sentences(catalogue):
-        found.update(entry.statements)
-    return found
+def _told(catalogue: Catalogue) -> dict[str, Any]:
+    """All but the clauses that it names."""
+    return {
+        "version": VERSION,
+        "edition": catalogue.edition.id,
+        "published": f"{catalogue.edition.published}T00:00:00+08:00",
+        "title": _both(catalogue.edition.title),
+        "source": {"file": catalogue.edition.source.file, "sha256": catalogue.edition.source.sha256},
+        "premise": [_entry(entry) for entry in catalogue.premise],
+        "disclaimers": [_entry(entry) for entry in catalogue.disclaimers],
+        "general_limits": [_entry(entry) for entry in catalogue.general_limits],
+        "verdicts": {
+            name: {"name": _both(verdict.name), "meaning": _both(verdict.meaning)}
+            for name, verdict in catalogue.verdicts.items()
+        },
+        "facts": {name: _fact(fact) for name, fact in catalogue.facts.items()},
+        "questions": [_question(question) for question in catalogue.questions],
+        "conditions": {name: _condition(condition) for name, condition in catalogue.conditions.items()},
+        "contradictions": [
+            {
+                "id": contradiction.id,
+                "when": {fact: test.as_json() for fact, test in contradiction.rule.when.items()},
+                "text": _both(contradiction.entry.text),
+                "clauses": list(contradiction.rule.clauses),
+            }
+            for contradiction in catalogue.contradictions
+        ],
+        "schedules": {
+            name: {
+                "name": _both(schedule.name),
+                "text": _both(schedule.text),
+                "week_minutes": [list(span) for span in schedule.rule.week_minutes],
+            }
+            for name, schedule in catalogue.schedules.items()
+        },
+        "contacts": {name: _contact(contact) for name, contact in catalogue.contacts.items()},
+        "services": {name: _service(service) for name, service in catalogue.services.items()},
+    }
 
 
-def _sentences(catalogue: Catalogue) -> Iterator[Entry]:
-    """The entries that stand beside results."""
-    yield from catalogue.premise + catalogue.disclaimers + catalogue.general_limits
-    yield from (contact.note for contact in catalogue.contacts.values() if contact.note)
-    for service in catalogue.services.values():
-        yield service.hours
-        for entries in service.caveats.values():
-            yield from entries
-        yield from service.instead
+def _clause(statement: Statement) -> dict[str, Any]:
+    return {"section": _both(statement.section), "page": statement.page, "text": _both(statement.text)}
+
+
+def _clauses(value: Any) -> set[str]:
+    """Every statement that a part of the bundle names as a clause."""
+    match value:
+        case {"clauses": clauses, **others}:
+            return set(clauses) | _clauses(others)
+        case dict():
+            return _clauses(list(value.values()))
+        case list():
+            return set().union(*map(_clauses, value))
+    return set()
 
 
 def _both(text: Bilingual) -> dict[str, str]:

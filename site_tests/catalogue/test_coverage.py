@@ -84,7 +84,7 @@ def test_an_entry_that_no_page_shows_is_named(
     }
     (problem,) = coverage.unshown(catalogue, made)
     assert str(problem) == (
-        f"{promise.place}: no page in {language} shows services.feature_request.limits.no_promise.text; "
+        f"{promise.place}: no page in {language} shows services.feature_request.limits.no_promise; "
         "expected a template that puts it on a page – show it, or remove it"
     )
 
