@@ -6,7 +6,7 @@ Changed are every value, operator, threshold and grade of a rule, the order of t
 the schedules, which conditions a service has and which clauses they cite, what is changeable, when a contradiction
 holds and a channel applies, what the options of the form set, and the order of the questions. A mutant that the reader
 refuses is no danger. One that survives is a rule that nothing holds in place: write a case that kills it, or, if it
-means the same as the original, add it to site_tests/content/equivalent_mutants.yaml with the reason. The mutants are also tried on the conformance
+means the same as the original, add it to site_tests/cases/mutants/equivalent.yaml with the reason. The mutants are also tried on the conformance
 cases, so that these notice as much to somebody who writes another evaluator.
 
 `python -m tools.mutate` prints the survivors as FILE:LINE:COLUMN and ends with 1 if there is an unexplained one.
@@ -39,7 +39,7 @@ Path = tuple[str | int, ...]
 
 def _equivalent() -> dict[tuple[str, str], str]:
     """For each mutant that means the same as the original the reason why."""
-    table = yaml.safe_load((ROOT / "site_tests/content/equivalent_mutants.yaml").read_text("utf-8"))
+    table = yaml.safe_load((ROOT / "site_tests/cases/mutants/equivalent.yaml").read_text("utf-8"))
     return {
         (path, change): str(entry["because"])
         for entry in table

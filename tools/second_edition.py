@@ -2,7 +2,7 @@
 
     site_tests/catalogues/first/  ──►  data/  ──  freeze  ──►  data/editions/
     the same, with every edit of site_tests/support/editions.py  ──►  data/services.yaml
-    site_tests/catalogues/second/cases.yaml  ──►  site_tests/cases/
+    site_tests/catalogues/second/  ──►  site_tests/cases/
 
 All this is done in a copy of the project, in the order and with the commands of CONTRIBUTING. No test of the tool may
 notice: it stands on the tests' own catalogue. Those of the content are held of the new edition.
@@ -60,7 +60,6 @@ def _write_the_second(project: Path) -> None:
     addresses.write_text(addresses.read_text("utf-8") + NEW_ADDRESSES, "utf-8")
     shutil.rmtree(project / "site_tests/cases")
     shutil.copytree(project / "site_tests/catalogues/second", project / "site_tests/cases")
-    (project / "site_tests/content/equivalent_mutants.yaml").write_text("[]\n", "utf-8")
 
 
 def _run(project: Path, *command: str) -> None:

@@ -13,6 +13,6 @@ def test_the_original_is_noticed_by_nothing(catalogue: Catalogue) -> None:
 
 
 def test_every_explanation_is_about_a_mutant_that_is_made(catalogue_text: str) -> None:
-    """Otherwise: take what is named out of equivalent_mutants.yaml."""
+    """Otherwise: take what is named out of site_tests/cases/mutants/equivalent.yaml."""
     mutants = {mutant.name for mutant in Mutator(compose(catalogue_text, FILE)).mutants()}
     assert sorted(EQUIVALENT.keys() - mutants) == []
