@@ -318,7 +318,7 @@ Notice = Callable[[Catalogue], bool]
 
 def answered(checker: Checker, request: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        return checker.check(request["answers"], request.get("at"))
+        return {**checker.check(request["answers"], request.get("at"))}
     except CheckError as error:
         return {"error": error.json}
 

@@ -50,40 +50,24 @@ export function beijingText(instant) {
   return new Date((instant + BEIJING) * 1000).toISOString().slice(0, 19) + "+08:00";
 }
 
-export function neverCloses(schedule) {
-  const [[start, end], ...others] = schedule.week_minutes;
-  return start === 0 && end === WEEK && others.length === 0;
+export function isOpen({ week_minutes }, instant) {
+  return holds(week_minutes, minuteOfWeek(instant));
 }
 
-export function isOpen(schedule, instant) {
-  return schedule.week_minutes.some((span) => holds(span, minuteOfWeek(instant)));
+/** The next instant at which a schedule opens or closes; null where it never does. */
+export function changesAt({ week_minutes }, instant) {
+  const now = minuteOfWeek(instant);
+  const edges = [0, WEEK].flatMap((week) => week_minutes.flat().map((edge) => week + edge));
+  const next = edges.find((edge) => edge > now && holds(week_minutes, edge % WEEK) !== holds(week_minutes, now));
+  return next ? instant - modulo(instant - MONDAY, 60 * WEEK) + 60 * next : null;
 }
 
-/** The next opening after an instant at which the schedule is closed. */
-export function opensAt(schedule, instant) {
-  const starts = schedule.week_minutes.map(([start]) => start);
-  const later = starts.find((start) => start > minuteOfWeek(instant));
-  return mondayOf(instant) + 60 * (later ?? starts[0] + WEEK);
-}
-
-/** The next closing after an instant at which the schedule is open and that does not run on for ever. */
-export function closesAt(schedule, instant) {
-  const [, end] = schedule.week_minutes.find((span) => holds(span, minuteOfWeek(instant)));
-  const [firstStart, firstEnd] = schedule.week_minutes[0];
-  return mondayOf(instant) + 60 * (end === WEEK && firstStart === 0 ? WEEK + firstEnd : end);
-}
-
-function holds([start, end], minute) {
-  return start <= minute && minute < end;
+function holds(spans, minute) {
+  return spans.some(([start, end]) => start <= minute && minute < end);
 }
 
 function minuteOfWeek(instant) {
   return modulo(Math.floor((instant - MONDAY) / 60), WEEK);
-}
-
-/** The Monday, 0:00 Beijing time, of the week of an instant. */
-function mondayOf(instant) {
-  return instant - modulo(instant - MONDAY, WEEK * 60);
 }
 
 /** The remainder that is never negative: instants before 1970 count too. */

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from ..catalogue.entries import (
@@ -25,8 +24,9 @@ from ..catalogue.entries import (
     Service,
     Statement,
 )
+from ..rules import Verdicts, as_json
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 """Of the format: a new first number means that an evaluator written for the old one may be wrong."""
 
 
@@ -53,6 +53,7 @@ def bundle(catalogue: Catalogue) -> dict[str, Any]:
 
 def _told(catalogue: Catalogue) -> dict[str, Any]:
     """All but the clauses that it names."""
+    verdicts = Verdicts(catalogue.rules)
     return {
         "version": VERSION,
         "edition": catalogue.edition.id,
@@ -68,11 +69,15 @@ def _told(catalogue: Catalogue) -> dict[str, Any]:
         },
         "facts": {name: _fact(fact) for name, fact in catalogue.facts.items()},
         "questions": [_question(question) for question in catalogue.questions],
-        "conditions": {name: _condition(condition) for name, condition in catalogue.conditions.items()},
+        "conditions": {
+            name: {**_condition(condition), "diagram": as_json(verdicts.diagrams.state(condition.rule))}
+            for name, condition in catalogue.conditions.items()
+        },
         "contradictions": [
             {
                 "id": contradiction.id,
-                "when": {fact: test.as_json() for fact, test in contradiction.rule.when.items()},
+                "when": contradiction.rule.when.as_json(),
+                "diagram": as_json(verdicts.diagrams.when(contradiction.rule.when)),
                 "text": _both(contradiction.entry.text),
                 "clauses": list(contradiction.rule.clauses),
             }
@@ -87,7 +92,14 @@ def _told(catalogue: Catalogue) -> dict[str, Any]:
             for name, schedule in catalogue.schedules.items()
         },
         "contacts": {name: _contact(contact) for name, contact in catalogue.contacts.items()},
-        "services": {name: _service(service) for name, service in catalogue.services.items()},
+        "services": {
+            name: {
+                **_service(service),
+                "facts": verdicts.scope(service.rule),
+                "diagram": as_json(verdicts.diagrams.service(service.rule)),
+            }
+            for name, service in catalogue.services.items()
+        },
     }
 
 
@@ -176,9 +188,8 @@ def _applied(applied: Applied) -> dict[str, Any]:
 
 
 def _channel(channel: Channel) -> dict[str, Any]:
-    tests: Mapping[str, Any] = {fact: test.as_json() for fact, test in channel.rule.when.items()}
     return {
         **_entry(channel.entry),
-        "when": tests,
+        "when": channel.rule.when.as_json(),
         "contact": channel.contact.id if channel.contact else None,
     }

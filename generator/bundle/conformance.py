@@ -8,11 +8,27 @@ them, whatever facts there are: `make mutate` changes the rules one at a time an
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from math import prod
 from typing import Any
 
-from ..rules import GRADES, Channel, Checker, CheckError, Condition, RuleBook, Service, Value, completions
+from ..rules import (
+    GRADES,
+    USE_GRADES,
+    Channel,
+    Checker,
+    CheckError,
+    Condition,
+    Diagrams,
+    Node,
+    RuleBook,
+    Service,
+    Value,
+    completions,
+    ends,
+    seen,
+)
 from ..rules.hours import Schedule, beijing_text
 from .bundle import VERSION, canonical, content_hash
 
@@ -67,34 +83,36 @@ def _requests(book: RuleBook) -> Iterator[dict[str, Any]]:
 
 LARGEST_PART = 100
 """Sets of answers in part that are asked of one service; of a larger one, those that begin like a yes."""
+LARGEST_LIST = 5_000
+"""Sets of answers that are listed in full; of more, those that differ in one fact from a yes."""
 
 
 def _about_verdicts(book: RuleBook, service: Service) -> Iterator[dict[str, Any]]:
     names = _in_order(book, service.conditions)
     best, first = _best(book, service), names[:1]
     if not any(set(names) < set(_in_order(book, other.conditions)) for other in book.services.values()):
-        yield from ({"answers": answers} for answers in completions(book.facts, names))
+        yield from ({"answers": answers} for answers in _whole(book, names, best))
         inside = {name: best[name] for name in first}
-        for answers in _partial(book, names[1:]):
+        for answers in _partial(book, names[1:], best):
             yield {"answers": {**inside, **answers}, "at": NOON}
     if prod(len(book.facts[name].cells) + 1 for name in names) <= LARGEST_PART:
-        yield from ({"answers": answers} for answers in _partial(book, names))
+        yield from ({"answers": answers} for answers in _partial(book, names, best))
     for condition in service.conditions:
-        yield from ({"answers": answers} for answers in _partial(book, _in_order(book, [condition])))
+        yield from ({"answers": answers} for answers in _partial(book, _in_order(book, [condition]), best))
 
 
 def _about_use(book: RuleBook, service: Service) -> Iterator[dict[str, Any]]:
     """Of somebody who is entitled: all that opens, closes and leads to the service, and every edge of its hours."""
-    best = _best(book, service)
-    for answers in _partial(book, _in_order(book, service.use_conditions)):
+    best, opened = _best(book, service), _open(book, service)
+    for answers in _partial(book, _in_order(book, service.use_conditions), opened):
         yield {"answers": {**best, **answers}, "at": NOON}
-    for answers in _partial(book, _in_order(book, service.channels)):
+    for answers in _partial(book, _in_order(book, service.channels), {}):
         yield {"answers": {**best, **answers}, "at": NOON}
     for condition in (*service.conditions, *service.use_conditions):
         for name in condition.facts:
             for threshold in book.facts[name].thresholds:
                 for count in range(max(threshold - 1, 0), threshold + 2):
-                    yield {"answers": {**best, **_open(book, service), name: count}, "at": NOON}
+                    yield {"answers": {**best, **opened, name: count}, "at": NOON}
     if service.hours:
         yield from ({"answers": best, "at": at} for at in instants(book, service.hours.schedule))
 
@@ -107,32 +125,42 @@ def _in_order(book: RuleBook, parts: Iterable[Condition | Channel]) -> list[str]
 
 def _best(book: RuleBook, service: Service) -> dict[str, Value]:
     """The first of the answers on which the service gets its best verdict: a yes, in a book that is proven."""
-
-    def worst(answers: dict[str, Value]) -> int:
-        return max(GRADES.index(condition.grade(answers)) for condition in service.conditions)
-
-    return min(completions(book.facts, _in_order(book, service.conditions)), key=worst)
+    root = Diagrams(book).worst(service.conditions, GRADES)
+    return _first(book, root, service.conditions, min(ends(root), key=GRADES.index))
 
 
 def _open(book: RuleBook, service: Service) -> dict[str, Value]:
     """The first answers on which its use conditions are met."""
-    return next(
-        answers
-        for answers in completions(book.facts, _in_order(book, service.use_conditions))
-        if all(condition.grade(answers) == "open" for condition in service.use_conditions)
-    )
+    root = Diagrams(book).worst(service.use_conditions, USE_GRADES)
+    return _first(book, root, service.use_conditions, "open")
 
 
-def _partial(book: RuleBook, names: list[str]) -> Iterator[dict[str, Value]]:
+def _first(book: RuleBook, root: Node, conditions: Iterable[Condition], grade: str) -> dict[str, Value]:
+    """The first answers to the facts of some conditions that lead to a grade."""
+    found: dict[str, Value] = {}
+    for name in sorted(_in_order(book, conditions)):
+        leads = (cell for cell in book.facts[name].cells if grade in ends(seen(root, {**found, name: cell})))
+        found[name] = next(leads)
+    return found
+
+
+def _whole(book: RuleBook, names: list[str], best: Mapping[str, Value]) -> Iterator[dict[str, Value]]:
+    """Every way to answer all of the named facts."""
+    if prod(len(book.facts[name].cells) for name in names) <= LARGEST_LIST:
+        yield from completions(book.facts, names)
+    else:
+        yield from ({**best, name: cell} for name in names for cell in book.facts[name].cells)
+
+
+def _partial(book: RuleBook, names: list[str], best: Mapping[str, Value]) -> Iterator[dict[str, Value]]:
     """Every way to answer some of the named facts."""
-    if not names:
-        yield {}
-        return
-    name, *others = names
-    for answers in _partial(book, others):
-        yield answers
-        for value in book.facts[name].cells:
-            yield {name: value, **answers}
+    if prod(len(book.facts[name].cells) + 1 for name in names) <= LARGEST_LIST:
+        rows = product(*((None, *book.facts[name].cells) for name in reversed(names)))
+        known = (dict(zip(names, reversed(row), strict=True)) for row in rows)
+        yield from ({name: value for name, value in one.items() if value is not None} for one in known)
+    else:
+        yield from ({name: best[name] for name in best if name != left_out} for left_out in names)
+        yield from _whole(book, names, best)
 
 
 def instants(book: RuleBook, schedule: Schedule) -> list[str]:

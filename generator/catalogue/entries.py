@@ -175,9 +175,9 @@ LIMIT = Record(
     least=1,
     most=1,
 )
-TESTS = Table(AnyOf((VALUE, ListOf(VALUE), LIMIT)), ID, hook="tests")
+TESTS = Table(AnyOf((VALUE, ListOf(VALUE), LIMIT)), ID, hook="when")
 When = Annotated[
-    Mapping[str, rules.Test],
+    rules.When,
     TESTS,
     Meaning(
         "The answers that it is about: facts with a value, a list of values, or for a count {less_than: N} or {at_least: N}; all must fit.",
@@ -197,7 +197,7 @@ class Rule:
     )
 
     grade: Annotated[str, Choice(rules.GRADES), Meaning("The grade of the answers that fit.", "符合时的等级。")]
-    when: When = field(default_factory=dict)
+    when: When = field(default_factory=rules.When)
     always: bool
     """Whether it has no `when`."""
     place: Place
@@ -277,7 +277,7 @@ class UseCondition(Condition):
 class Contradiction:
     id: str
     entry: Annotated[BareEntry, INLINE]
-    when: Annotated[Mapping[str, rules.Test], TESTS, Meaning("The answers that cannot be true together.", "不能同时成立的回答。")]
+    when: Annotated[rules.When, TESTS, Meaning("The answers that cannot be true together.", "不能同时成立的回答。")]
     rule: rules.Contradiction
     place: Place
 
@@ -388,7 +388,7 @@ class Contact:
 class Channel:
     entry: Annotated[BareEntry, INLINE]
     contact: Annotated[Contact | None, refers_to("contacts"), Meaning("The id of the contact.", "联系方式的 id。")] = None
-    when: When = field(default_factory=dict)
+    when: When = field(default_factory=rules.When)
     rule: rules.Channel
     id: str
 

@@ -200,9 +200,9 @@ class _CatalogueReader(Reader):
 
     # --------------------------------------------------------------------------------------------------------- facts
 
-    def tests(self, shape: Shape, node: Node, path: str) -> dict[str, rules.Test]:
+    def when(self, shape: Shape, node: Node, path: str) -> rules.When:
         """`{region: [mainland, macau], hotline_uses: {less_than: 4}}`: all must fit."""
-        return dict(self._by_fact(node, self._test))
+        return rules.When(dict(self._by_fact(node, self._test)))
 
     def setting(self, shape: Shape, node: Node, path: str) -> dict[str, rules.Value]:
         return dict(self._by_fact(node, self._given))
@@ -341,7 +341,7 @@ class _CatalogueReader(Reader):
         return {"rule": rules.Contradiction(made.id, made.fields["when"], clauses)}
 
     def _channel(self, made: Made) -> Mapping[str, Any]:
-        return {"rule": rules.Channel(made.id, made.fields.get("when", {}))}
+        return {"rule": rules.Channel(made.id, made.fields.get("when", rules.When()))}
 
     def _schedule(self, made: Made) -> Mapping[str, Any]:
         days = [hours_.DAYS.index(day) for day in made.fields["days"] if day]

@@ -324,9 +324,8 @@ class _Look:
             case rules.Condition():
                 yield aspect, Table(table(self.answers, value.facts, value.grade))
             case rules.Contradiction() | rules.Channel():
-                if value.when:
-                    fits = rules.Rule(value.when, "").fits
-                    yield aspect, Table(table(self.answers, frozenset(value.when), fits))
+                if value.when.tests:
+                    yield aspect, Table(table(self.answers, value.when.facts, value.when.fits))
             case rules.Option():
                 yield aspect, self._names([f"{fact}: {set_}" for fact, set_ in sorted(value.set.items())])
             case Schedule():

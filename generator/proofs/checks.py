@@ -5,8 +5,8 @@ question whose answer changes nothing, a figure that the document does not have.
 a name, a sentence, a function from the catalogue to its problems. `prove` runs them all and reports everything at
 once.
 
-The domain is finite, so the checks of the rules look at all completions instead of guessing. That is why one
-check comes before them: a service whose domain is too large to look at.
+The checks of the rules read diagrams, which hold all answers, instead of guessing. That is why one check comes before
+them: rules whose diagram is too large.
 
 What is deliberate although a check would refuse it stands in the catalogue with its reason, under `not_used` and
 `alike`, and is refused in turn as soon as nothing needs it any more.
@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, pairwise
 from typing import Protocol
 
@@ -26,8 +27,8 @@ from .. import rules
 from ..catalogue.entries import Applied, Bilingual, Catalogue, Condition, Option, Service
 from ..catalogue.texts import texts
 from ..problems import CatalogueError, Place, Problem, listed
-from ..rules import Outcome, Part, RuleBook, Survey, Test, Value
-from .question_order import ROUNDING, Interview, alike_cells, differing, lookings
+from ..rules import Diagrams, Value, When
+from .question_order import ROUNDING, Interview, alike_cells, looked_at
 
 Check = Callable[[Catalogue], Iterator[Problem]]
 
@@ -44,7 +45,7 @@ class _Named(_Placed, Protocol):
 
 def prove(catalogue: Catalogue) -> None:
     """Raises CatalogueError with every problem that any check finds, except for mere consequences of others."""
-    too_large = list(domain_too_large(catalogue))
+    too_large = list(diagram_too_large(catalogue))
     checks = CHECKS if too_large else (*CHECKS, *EXHAUSTIVE_CHECKS)
     found = {check: list(check(catalogue)) for check in checks}
     told = [found[check] for check in checks if not any(found[cause] for cause in CAUSES.get(check, ()))]
@@ -55,51 +56,61 @@ def prove(catalogue: Catalogue) -> None:
 # ----------------------------------------------------------------------------------------------- the verdicts
 
 
-def domain_too_large(catalogue: Catalogue) -> Iterator[Problem]:
-    """Every service can be decided exactly: its rules do not hang together by too many facts."""
-    for service in catalogue.services.values():
-        for size, facts in rules.domain_sizes(catalogue.rules, service.rule):
-            if size > rules.LARGEST_DOMAIN:
-                yield Problem(
-                    service.place,
-                    f"service “{service.id}” has {size} completions of {listed(facts)} to look at together",
-                    f"at most {rules.LARGEST_DOMAIN}",
-                    "let its conditions share fewer facts, or give these facts fewer values",
-                )
+def diagram_too_large(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every condition and every service can be decided exactly: its rules do not look at too much together."""
+    diagrams = Diagrams(catalogue.rules)
+    conditions = [
+        (condition.place, f"condition “{condition.id}”", partial(diagrams.condition, condition.rule))
+        for condition in catalogue.conditions.values()
+    ]
+    services = [
+        (service.place, f"service “{service.id}”", partial(diagrams.service, service.rule))
+        for service in catalogue.services.values()
+    ]
+    yield from list(_too_large(conditions)) or _too_large(services)
+
+
+def _too_large(made: Iterable[tuple[Place, str, Callable[[], object]]]) -> Iterator[Problem]:
+    for place, name, make in made:
+        try:
+            make()
+        except rules.TooLargeError as error:
+            yield Problem(
+                place,
+                f"{name} needs a diagram of more than {error.limit} nodes to look at {listed(error.facts)} together",
+                f"at most {error.limit} nodes",
+                "let its rules look at fewer facts together, or give these facts fewer values",
+            )
 
 
 def verdict_settled_in_advance(catalogue: Catalogue) -> Iterator[Problem]:
     """Every service is entitled on some answers and not on others."""
+    diagrams = Diagrams(catalogue.rules)
     for service in catalogue.services.values():
-        conditions = [applied.condition.id for applied in service.conditions]
-        grades = {outcome.grade for outcome in _outcomes(catalogue.rules, service)}
-        yield from _settled(service, "entitled", "verdict", conditions, grades)
+        attained = rules.ends(diagrams.worst(service.rule.conditions, rules.GRADES))
+        yield from _settled(service, "entitled", "verdict", service.conditions, attained)
 
 
 def use_settled_in_advance(catalogue: Catalogue) -> Iterator[Problem]:
     """The use conditions of a service leave it open on some answers and closed on others."""
+    diagrams = Diagrams(catalogue.rules)
     for service in catalogue.services.values():
-        conditions = [applied.condition.id for applied in service.use_conditions]
-        closed = {outcome.closed for outcome in _outcomes(catalogue.rules, service)}
-        if conditions:
-            yield from _settled(service, "open", "use", conditions, closed)
-
-
-def _outcomes(book: RuleBook, service: Service) -> set[Outcome]:
-    return Survey(book.facts, rules.parts(service.rule, with_use=True), {}).outcomes()
+        attained = rules.ends(diagrams.worst(service.rule.use_conditions, rules.USE_GRADES))
+        if service.use_conditions:
+            yield from _settled(service, "open", "use", service.use_conditions, attained)
 
 
 def _settled(
-    service: Service, best: str, what: str, conditions: list[str], attained: set[int]
+    service: Service, best: str, what: str, conditions: Iterable[Applied], attained: set[str]
 ) -> Iterator[Problem]:
-    """Both orders of grades begin with the best, so 0 is `entitled` and `open`."""
-    if attained != {0} and 0 in attained:
+    if attained != {best} and best in attained:
         return
+    decide = listed(applied.condition.id for applied in conditions)
     yield Problem(
         service.place,
-        f"service “{service.id}” is {'always' if 0 in attained else 'never'} {best}, whatever the answers",
+        f"service “{service.id}” is {'always' if best in attained else 'never'} {best}, whatever the answers",
         f"answers on which it is {best} and answers on which it is not",
-        f"the conditions that decide its {what}: {listed(conditions) or 'none'}",
+        f"the conditions that decide its {what}: {decide or 'none'}",
     )
 
 
@@ -108,10 +119,11 @@ def _settled(
 
 def condition_never_decides(catalogue: Catalogue) -> Iterator[Problem]:
     """Every condition decides somewhere: without it, some answers would get a better verdict."""
+    diagrams = Diagrams(catalogue.rules)
     for service in catalogue.services.values():
         for together in (service.conditions, service.use_conditions):
             for applied in together:
-                if not _decides(catalogue.rules, applied, together):
+                if not _decides(diagrams, applied, together):
                     yield Problem(
                         applied.place,
                         f"condition “{applied.condition.id}” never decides about service “{service.id}”: "
@@ -121,27 +133,24 @@ def condition_never_decides(catalogue: Catalogue) -> Iterator[Problem]:
                     )
 
 
-def _decides(book: RuleBook, applied: Applied, together: Iterable[Applied]) -> bool:
-    """Whether on some answers this condition is stricter than all the others.
+def _decides(diagrams: Diagrams, applied: Applied, together: Iterable[Applied]) -> bool:
+    """Whether on some answers this condition is stricter than all the others."""
+    grades = rules.USE_GRADES if applied.condition.use else rules.GRADES
+    others = diagrams.worst((other.rule for other in together if other is not applied), grades)
+    return any(
+        grades.index(own) > grades.index(other)
+        for own, other in rules.ends(diagrams.combine(_pair, diagrams.condition(applied.rule), others))
+    )
 
-    One survey sees both sides apart: an Outcome keeps the worst of two things, and here the first is the grade of
-    the others and the second that of this condition.
-    """
 
-    def part(other: Applied) -> Part:
-        grades = rules.USE_GRADES if other.condition.use else rules.GRADES
-        condition = other.condition.rule
-        if other is applied:
-            return Part(condition.facts, lambda cells: Outcome(closed=grades.index(condition.grade(cells))))
-        return Part(condition.facts, lambda cells: Outcome(grade=grades.index(condition.grade(cells))))
-
-    return any(o.closed > o.grade for o in Survey(book.facts, list(map(part, together)), {}).outcomes())
+def _pair(*values: str) -> tuple[str, ...]:
+    return values
 
 
 def rule_never_first(catalogue: Catalogue) -> Iterator[Problem]:
     """Every rule of a condition is the first that fits some answers."""
     for condition in catalogue.conditions.values():
-        reached = _reached_rules(catalogue.rules, condition)
+        reached = _reached_rules(catalogue, condition)
         for number, place in enumerate(condition.rule_places):
             if number not in reached:
                 yield Problem(
@@ -152,19 +161,15 @@ def rule_never_first(catalogue: Catalogue) -> Iterator[Problem]:
                 )
 
 
-def _reached_rules(book: RuleBook, condition: Condition) -> set[int]:
+def _reached_rules(catalogue: Catalogue, condition: Condition) -> set[int]:
     """The positions of the rules that decide for some answers."""
-    numbered = list(enumerate(condition.rule.rules))
-    return {
-        next(number for number, rule in numbered if rule.fits(cells))
-        for cells in rules.completions(book.facts, condition.rule.facts)
-    }
+    return rules.ends(Diagrams(catalogue.rules).first_rule(condition.rule))
 
 
 def states_without_sentence(catalogue: Catalogue) -> Iterator[Problem]:
     """A condition has a sentence for each state that it can reach, and for no other."""
     for condition in catalogue.conditions.values():
-        reached = _reached_states(catalogue.rules, condition)
+        reached = _reached_states(catalogue, condition)
         expected = f"a sentence for each of {listed(sorted(reached))}"
         for state in sorted(reached - condition.states.keys()):
             wrong = f"condition “{condition.id}” can be {state}, and there is no sentence for it"
@@ -174,20 +179,20 @@ def states_without_sentence(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(condition.state_places[state], wrong, expected, "remove the sentence")
 
 
-def _reached_states(book: RuleBook, condition: Condition) -> set[str]:
+def _reached_states(catalogue: Catalogue, condition: Condition) -> set[str]:
     """What complete answers tell, and `unanswered` where that is not always the same."""
-    told = {rules.STATE_OF[grade] for grade in _reached_grades(book, condition)}
+    told = {rules.STATE_OF[grade] for grade in _reached_grades(catalogue, condition)}
     return told | {"unanswered"} if len(told) > 1 else told
 
 
-def _reached_grades(book: RuleBook, condition: Condition) -> set[str]:
-    return {condition.rule.rules[number].grade for number in _reached_rules(book, condition)}
+def _reached_grades(catalogue: Catalogue, condition: Condition) -> set[str]:
+    return {condition.rule.rules[number].grade for number in _reached_rules(catalogue, condition)}
 
 
 def remedy_without_use(catalogue: Catalogue) -> Iterator[Problem]:
     """A condition has a remedy exactly when it grades some answers `conditional`."""
     for condition in catalogue.conditions.values():
-        conditional = "conditional" in _reached_grades(catalogue.rules, condition)
+        conditional = "conditional" in _reached_grades(catalogue, condition)
         if condition.remedy and not conditional:
             wrong = f"condition “{condition.id}” has a remedy but is never conditional"
             yield Problem(
@@ -203,7 +208,7 @@ def remedy_without_use(catalogue: Catalogue) -> Iterator[Problem]:
 
 def fact_without_rule(catalogue: Catalogue) -> Iterator[Problem]:
     """Every fact is looked at by a condition, a channel or a contradiction."""
-    used = frozenset().union(*(looked_at for looked_at, _ in lookings(catalogue)))
+    used = looked_at(catalogue)
     for fact in catalogue.facts.values():
         if fact.id not in used:
             yield Problem(
@@ -258,9 +263,8 @@ def fact_never_asked(catalogue: Catalogue) -> Iterator[Problem]:
 
 def question_not_needed(catalogue: Catalogue) -> Iterator[Problem]:
     """Every question can change what some customer sees."""
-    needed = frozenset().union(
-        *(differing(catalogue.rules, s, {}) for s in catalogue.rules.services.values())
-    )
+    verdicts, services = rules.Verdicts(catalogue.rules), catalogue.rules.services.values()
+    needed = frozenset().union(*(verdicts.matters(service, {}, open_hours=True) for service in services))
     for question in catalogue.questions:
         if not question.rule.facts & needed:
             yield Problem(
@@ -323,10 +327,10 @@ def contradiction_never_occurs(catalogue: Catalogue) -> Iterator[Problem]:
     """Every contradiction is met by some answers, and not by all."""
     for contradiction in catalogue.contradictions:
         when = contradiction.rule.when
-        if not when or _unfit(catalogue, when):
+        if not when.tests or _unfit(catalogue, when):
             yield Problem(
                 contradiction.place,
-                f"contradiction “{contradiction.id}” {'can never occur' if when else 'always occurs'}",
+                f"contradiction “{contradiction.id}” {'can never occur' if when.tests else 'always occurs'}",
                 "answers that cannot be true together",
                 "correct its “when”, or remove it",
             )
@@ -356,18 +360,17 @@ def channel_never_offered(catalogue: Catalogue) -> Iterator[Problem]:
                 )
 
 
-def _unfit(catalogue: Catalogue, when: Mapping[str, Test]) -> bool:
-    """Whether no answers pass all tests; each has a fact of its own, so one that nothing passes is enough."""
-    return not all(any(map(test.fits, catalogue.facts[name].rule.cells)) for name, test in when.items())
+def _unfit(catalogue: Catalogue, when: When) -> bool:
+    """Whether it holds for no answers."""
+    return rules.ends(Diagrams(catalogue.rules).when(when)) == {False}
 
 
 def answers_without_channel(catalogue: Catalogue) -> Iterator[Problem]:
     """Whatever is answered, a service has a channel – if only to say that the document names none."""
+    diagrams = Diagrams(catalogue.rules)
     for service in catalogue.services.values():
-        offered = [rules.Rule(channel.rule.when, "") for channel in service.channels]
-        facts = frozenset().union(*(channel.rule.facts for channel in service.channels))
-        for cells in rules.completions(catalogue.rules.facts, facts):
-            if not any(rule.fits(cells) for rule in offered):
+        for cells, offered in rules.ways(diagrams.channels(service.rule)):
+            if not offered:
                 answers = listed(f"{name}: {value}" for name, value in cells.items())
                 wrong = f"service “{service.id}” has no channel for {answers or 'anyone'}"
                 fix = "add a channel, be it one that says that the document names none"
@@ -494,7 +497,7 @@ def threshold_not_in_source(catalogue: Catalogue) -> Iterator[Problem]:
     """A count that a condition tests stands, in digits, in a statement that the condition cites."""
     for condition in catalogue.conditions.values():
         for rule, place in zip(condition.rule.rules, condition.rule_places, strict=True):
-            for test in rule.when.values():
+            for test in rule.when.tests.values():
                 if isinstance(test, rules.LessThan | rules.AtLeast):
                     what = f"threshold {test.limit} of condition “{condition.id}”"
                     yield from _not_quoted(catalogue, str(test.limit), what, condition.cites, place)
@@ -782,7 +785,7 @@ EXHAUSTIVE_CHECKS: Sequence[Check] = (
     answers_without_channel,
     question_comes_too_late,
 )
-"""These look at all completions, which only a domain that is not too large allows."""
+"""These read diagrams, which only rules that are not too large have."""
 
 CAUSES: Mapping[Check, tuple[Check, ...]] = {
     condition_never_decides: (verdict_settled_in_advance, use_settled_in_advance),

@@ -6,31 +6,26 @@ that, by playing every possible interview backwards from its ends, how few quest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
 
 from .. import rules
 from ..catalogue.entries import Catalogue, Fact, Question
-from ..rules import RuleBook, Survey, Test, Value
+from ..rules import Value, Verdicts, When
 
 ROUNDING = 1e-9
 
-Looking = tuple[frozenset[str], Callable[[rules.Cells], object]]
-"""The facts that a rule looks at, and what it makes of complete answers."""
+
+def looked_at(catalogue: Catalogue) -> frozenset[str]:
+    """The facts that any rule looks at."""
+    conditions = (condition.rule.facts for condition in catalogue.conditions.values())
+    return frozenset().union(*conditions, *(when.facts for when in _whens(catalogue)))
 
 
-def lookings(catalogue: Catalogue) -> Iterator[Looking]:
-    """Everything that looks at facts, a shared condition once."""
-    for condition in catalogue.conditions.values():
-        yield condition.rule.facts, condition.rule.grade
-    for when in _conjunctions(catalogue):
-        yield frozenset(when), rules.Rule(when, "").fits
-
-
-def _conjunctions(catalogue: Catalogue) -> Iterator[Mapping[str, Test]]:
-    """The tests of channels and contradictions."""
+def _whens(catalogue: Catalogue) -> Iterator[When]:
+    """Of channels and contradictions."""
     for service in catalogue.services.values():
         yield from (channel.rule.when for channel in service.channels)
     yield from (contradiction.rule.when for contradiction in catalogue.contradictions)
@@ -38,21 +33,14 @@ def _conjunctions(catalogue: Catalogue) -> Iterator[Mapping[str, Test]]:
 
 def alike_cells(catalogue: Catalogue, fact: Fact) -> list[list[Value]]:
     """The cells of a fact in groups: within one, no rule makes anything else of one cell than of another."""
-    own = [looking for looking in lookings(catalogue) if fact.id in looking[0]]
-    groups: dict[tuple[object, ...], list[Value]] = {}
+    diagrams = rules.Diagrams(catalogue.rules)
+    roots = [diagrams.condition(condition.rule) for condition in catalogue.conditions.values()]
+    roots += map(diagrams.when, _whens(catalogue))
+    groups: dict[tuple[rules.Node, ...], list[Value]] = {}
     for cell in fact.rule.cells:
-        seen = tuple(
-            look({**cells, fact.id: cell})
-            for facts, look in own
-            for cells in rules.completions(catalogue.rules.facts, facts - {fact.id})
-        )
-        groups.setdefault(seen, []).append(cell)
+        made = tuple(diagrams.restrict(root, {fact.id: cell}) for root in roots)
+        groups.setdefault(made, []).append(cell)
     return list(groups.values())
-
-
-def differing(book: RuleBook, service: rules.Service, cells: rules.Cells) -> set[str]:
-    """The unanswered facts that can still change what the customer sees of a service within its hours."""
-    return Survey(book.facts, rules.parts(service, with_use=True), cells).differing(rules.view_of)
 
 
 State = tuple[int, ...]
@@ -80,7 +68,7 @@ class Interview:
     catalogue: Catalogue
     _least: dict[State, float] = field(default_factory=dict)
     _in_order: dict[State, float] = field(default_factory=dict)
-    _matters: dict[tuple[str, State], set[str]] = field(default_factory=dict)
+    _matters: dict[tuple[str, State], frozenset[str]] = field(default_factory=dict)
 
     @property
     def start(self) -> State:
@@ -110,10 +98,14 @@ class Interview:
         return [_choices(question, self.catalogue, same) for question in self.catalogue.questions]
 
     @cached_property
+    def _verdicts(self) -> Verdicts:
+        return Verdicts(self.catalogue.rules)
+
+    @cached_property
     def _services(self) -> list[tuple[rules.Service, list[int]]]:
         """Every service with the positions of the questions that it may depend on."""
         return [
-            (service, [i for i, q in enumerate(self.catalogue.rules.questions) if q.facts & _facts(service)])
+            (service, [i for i, q in enumerate(self.catalogue.rules.questions) if q.facts & service.facts])
             for service in unlike(self.catalogue.rules.services.values())
         ]
 
@@ -132,7 +124,7 @@ class Interview:
         for service, positions in self._services:
             key = service.id, tuple(state[i] for i in positions)
             if key not in self._matters:
-                self._matters[key] = differing(self.catalogue.rules, service, self.cells(state))
+                self._matters[key] = self._verdicts.matters(service, self.cells(state), open_hours=True)
             matters |= self._matters[key]
         return [i for i, question in enumerate(self.catalogue.rules.questions) if question.facts & matters]
 
@@ -191,16 +183,12 @@ def _choices(
     return [Choice(dict(setting), likelihood) for setting, likelihood in joined.items()]
 
 
-def _facts(service: rules.Service) -> frozenset[str]:
-    return frozenset().union(*(part.facts for part in rules.parts(service, with_use=True)))
-
-
 def unlike(services: Iterable[rules.Service]) -> list[rules.Service]:
     """One of those that look at the same: what matters for it matters for all of them."""
     looked_at = {
         (
             tuple(condition.id for condition in (*service.conditions, *service.use_conditions)),
-            tuple((channel.id, frozenset(channel.when.items())) for channel in service.channels),
+            tuple((channel.id, frozenset(channel.when.tests.items())) for channel in service.channels),
         ): service
         for service in services
     }

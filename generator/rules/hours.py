@@ -47,10 +47,6 @@ class Schedule:
     id: str
     week_minutes: Spans
 
-    @property
-    def never_closes(self) -> bool:
-        return self.week_minutes == ((0, WEEK),)
-
 
 def minutes(text: str) -> int:
     """Minutes since midnight of `8:30`; 24:00 is the end of a day. Raises ValueError for anything else."""
@@ -146,27 +142,17 @@ def beijing_text(instant: int) -> str:
 
 
 def is_open(schedule: Schedule, instant: int) -> bool:
-    return any(start <= _minute(instant) < end for start, end in schedule.week_minutes)
+    return _within(_minute(instant), schedule.week_minutes)
 
 
-def opens_at(schedule: Schedule, instant: int) -> int:
-    """The next opening after an instant at which the schedule is closed."""
-    starts = [start for start, _ in schedule.week_minutes]
-    later = [start for start in starts if start > _minute(instant)]
-    return _monday(instant) + 60 * (later[0] if later else starts[0] + WEEK)
-
-
-def closes_at(schedule: Schedule, instant: int) -> int:
-    """The next closing after an instant at which the schedule is open and that does not run on for ever."""
-    end = next(end for start, end in schedule.week_minutes if start <= _minute(instant) < end)
-    first_start, first_end = schedule.week_minutes[0]
-    return _monday(instant) + 60 * (WEEK + first_end if end == WEEK and first_start == 0 else end)
+def changes_at(schedule: Schedule, instant: int) -> int | None:
+    """The next instant at which a schedule opens or closes; None where it never does."""
+    spans, now = schedule.week_minutes, _minute(instant)
+    monday = instant - (instant - _MONDAY) % (WEEK * 60)
+    edges = [week + edge for week in (0, WEEK) for span in spans for edge in span if week + edge > now]
+    changes = (edge for edge in edges if _within(edge % WEEK, spans) != _within(now, spans))
+    return next((monday + 60 * edge for edge in changes), None)
 
 
 def _minute(instant: int) -> int:
     return (instant - _MONDAY) // 60 % WEEK
-
-
-def _monday(instant: int) -> int:
-    """The Monday, 0:00 Beijing time, of the week of an instant."""
-    return instant - (instant - _MONDAY) % (WEEK * 60)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from .model import DEEPEST, TOO_DEEP, Checker, CheckError, fault, refuse_depth, shown
+from .request import DEEPEST, TOO_DEEP, Checker, CheckError, fault, refuse_depth, shown
 
 _REQUEST = '{"answers": {…}, "at": "2026-03-04T10:00:00+08:00"}, where at may be left out'
 _LONGEST_NUMBER = 400
@@ -49,7 +49,7 @@ def answer(checker: Checker, line: bytes) -> dict[str, Any]:
     if unknown is not None or "answers" not in request:
         wrong = "“answers” is missing" if unknown is None else f"{shown(unknown)} is not known here"
         raise _refused("invalid_request", f"{wrong}; expected {_REQUEST}")
-    return checker.check(request["answers"], request.get("at"))
+    return {**checker.check(request["answers"], request.get("at"))}
 
 
 def parse(line: bytes) -> Any:

@@ -20,7 +20,7 @@ from generator.problems import CatalogueError
 from generator.proofs import checks
 from generator.proofs.checks import Check
 from generator.proofs.question_order import Interview
-from generator.rules import Checker, Value
+from generator.rules import Checker, Value, diagram
 
 WITHIN_HOURS = "2026-03-04T10:00:00+08:00"
 
@@ -48,7 +48,7 @@ def found(check: Check, text: str) -> list[str]:
     return [str(problem) for problem in check(read(text))]
 
 
-ALL_CHECKS = (checks.domain_too_large, *checks.CHECKS, *checks.EXHAUSTIVE_CHECKS)
+ALL_CHECKS = (checks.diagram_too_large, *checks.CHECKS, *checks.EXHAUSTIVE_CHECKS)
 
 # ---------------------------------------------------------------------------------------------- the checks as a whole
 
@@ -116,23 +116,27 @@ def proven(text: str) -> list[tuple[str, str]]:
 # ------------------------------------------------------------------------------------------------------- the verdicts
 
 
-def test_a_service_with_too_many_completions_is_refused_and_nothing_looks_at_them(
-    catalogue_text: str,
+LIMIT = 10
+
+
+def test_rules_that_look_at_too_much_together_are_refused_and_nothing_else_reads_their_diagram(
+    catalogue_text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everything = "region: mainland, deployment: on_premise, registered: 'no', incident: fatal, product: other"
+    monkeypatch.setattr(diagram, "LARGEST_DIAGRAM", LIMIT)
+    wanted = "{{region: {0}, deployment: on_premise, registered: 'no', incident: {1}, product: {2}}}"
     rules = "".join(
-        f"      - {{when: {{{everything}, hotline_uses: {{less_than: {limit}}}}}, grade: confirm}}\n"
-        for limit in (1, 2, 3)
+        f"      - {{when: {wanted.format(*values)}, grade: confirm}}\n"
+        for values in (("taiwan", "fatal", "other"), ("macau", "none", "cosmic"))
     )
     first = "      - {when: {deployment: [public_cloud, private_cloud], licence: subscription}, grade: entitled}\n"
     text = edited(catalogue_text, (first, rules + first))
     too_large = (
-        at(text, "\n  licence_upgrade:", "family:")
-        + ": service “licence_upgrade” has 4500 completions of deployment, "
-        "hotline_uses, incident, licence, product, region, registered to look at together; expected at most 4096"
-        " – let its conditions share fewer facts, or give these facts fewer values"
+        at(text, "\n  cloud_subscription:", "name:")
+        + f": condition “cloud_subscription” needs a diagram of more than {LIMIT} nodes to look at region, deployment, "
+        f"licence, registered, incident, product together; expected at most {LIMIT} nodes"
+        " – let its rules look at fewer facts together, or give these facts fewer values"
     )
-    assert found(checks.domain_too_large, text) == [too_large]
+    assert found(checks.diagram_too_large, text) == [too_large]
     with pytest.raises(CatalogueError) as error:
         checks.prove(read(text))
     assert too_large in str(error.value)

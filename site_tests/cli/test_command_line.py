@@ -28,7 +28,7 @@ from generator import __main__ as command_line
 from generator.bundle.bundle import canonical, content_hash
 from generator.rules import Checker, RuleBook
 from generator.rules.json_lines import LONGEST_ERROR, LONGEST_LINE, answer_lines, each_line
-from generator.rules.model import DEEPEST
+from generator.rules.request import DEEPEST
 
 from ..support.editions import NEXT, next_edition, quota_of_six
 from ..support.live import copy_project

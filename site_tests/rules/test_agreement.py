@@ -26,7 +26,7 @@ from generator.bundle.conformance import requests as conformance_requests
 from generator.catalogue.entries import FILE
 from generator.rules import LARGEST_COUNT, Checker, RuleBook
 from generator.rules.json_lines import answer_lines
-from generator.rules.model import DEEPEST, MOST_TOLD
+from generator.rules.request import DEEPEST, MOST_TOLD
 from generator.source.nodes import compose
 from tools.mutate import Mutator, readable
 

@@ -124,6 +124,13 @@ def _by_service(see: Callable[[dict[str, Any]], Any]) -> Callable[[Mapping[str, 
     return lambda result: {name: see(service) for name, service in result["services"].items()}
 
 
+def _now(told: Any) -> Any:
+    """Without the reasons, which are a view of their own."""
+    return (
+        {name: part for name, part in told.items() if name != "because"} if isinstance(told, dict) else told
+    )
+
+
 def _conditions(service: dict[str, Any]) -> list[dict[str, Any]]:
     return [*service["conditions"], *service.get("use_conditions", [])]
 
@@ -132,7 +139,9 @@ BY_SERVICE: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "verdicts": _by_service(lambda service: service["verdict"]),
     "missing": _by_service(lambda service: service["missing"]),
     "changes": _by_service(lambda service: service["changes"]),
-    "now": _by_service(lambda service: service.get("now", "omitted")),
+    "because": _by_service(lambda service: service["because"]),
+    "now": _by_service(lambda service: _now(service.get("now", "omitted"))),
+    "closed_because": _by_service(lambda service: (service.get("now") or {}).get("because")),
     "channels": _by_service(lambda service: {told["id"]: told["state"] for told in service["channels"]}),
     "conditions": _by_service(lambda service: {told["id"]: told["state"] for told in _conditions(service)}),
     "clauses": _by_service(lambda service: {told["id"]: told["clauses"] for told in _conditions(service)}),

@@ -179,7 +179,7 @@ class Form:
         assert self.shown() == wanted
 
     def check(self, answers: dict[str, Any], at: str = MORNING) -> dict[str, Any]:
-        return self.checker.check(answers, at)
+        return {**self.checker.check(answers, at)}
 
     @property
     def fragment(self) -> str:

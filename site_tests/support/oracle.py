@@ -1,222 +1,332 @@
-"""The semantics once more, written from the tables of the design and from nothing else, to judge the evaluator by.
+"""The literal evaluator: every definition taken at its word, over all completions, for tests and benchmarks to judge and be judged by.
 
-It shares no code with `generator/`: here the rules are plain Python, a count is a handful of numbers on both sides of
-the yearly maximum instead of cells, and everything said of incomplete answers is looked up in the list of all their
-completions, as the definitions say. Slow and simple; where it and the evaluator part, one of them is wrong.
+    python -m site_tests.support.oracle BUNDLE < requests.jsonl
 
-Complete answers are a dict from every fact to a value. Incomplete ones lack some.
+It reads the readable rules of a bundle and nothing that was made from them, and shares nothing with the evaluators but the reading
+of instants. Slow and simple; where it and another part, one of them is wrong. It takes one short cut: what is said of a service is
+worked out on the facts that its rules mention, and once for the same answers to these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from itertools import combinations, product
+from pathlib import Path
+from typing import Any, NamedTuple
 
-Value = str | int
-Answers = Mapping[str, Value]
-Key = tuple[tuple[str, Value], ...]
+Json = dict[str, Any]
+Cells = Mapping[str, Any]
+Key = frozenset[tuple[str, Any]]
+"""Answers as they can be remembered."""
 
-VALUES: dict[str, tuple[Value, ...]] = {
-    "region": ("mainland", "hong_kong", "macau", "taiwan", "elsewhere"),
-    "deployment": ("public_cloud", "private_cloud", "on_premise"),
-    "licence": ("subscription", "perpetual"),
-    "product": ("cosmic", "constellation", "galaxy", "eas_cloud", "other"),
-    "registered": ("yes", "no"),
-    "incident": ("none", "non_fatal", "fatal"),
-    "hotline_uses": (0, 3, 4, 5),
-}
-CHANGEABLE = {"registered": "by_customer", "licence": "by_contract", "deployment": "by_contract"}
-QUESTIONS = {
-    "region": ("region",),
-    "arrangement": ("deployment", "licence"),
-    "registered": ("registered",),
-    "incident": ("incident",),
-    "hotline_uses": ("hotline_uses",),
-    "product": ("product",),
-}
-BEST_FIRST = ("entitled", "conditional", "confirm", "not_entitled")
-
-FOR_REGISTERED = ("smart_service", "patch_download", "feature_request", "licence_upgrade", "hotline")
-SERVICES = ("community", *FOR_REGISTERED, "public_cloud_ops")
-WITHOUT_HOURS = ("community", "licence_upgrade")
-
-FACTS_OF = {
-    "community": ("region",),
-    "smart_service": ("region", "registered"),
-    "patch_download": ("region", "registered"),
-    "feature_request": ("region", "registered"),
-    "licence_upgrade": ("region", "registered", "deployment", "licence"),
-    "hotline": ("region", "registered", "incident", "hotline_uses"),
-    "public_cloud_ops": ("region", "deployment", "licence", "product"),
-}
-"""What a service can depend on; the licence belongs to public-cloud operations because a change must not contradict it."""
+GRADES = ["entitled", "conditional", "confirm", "not_entitled"]
+STATES = {"entitled": "met", "open": "met", "confirm": "unsettled"}
+BEIJING = timezone(timedelta(hours=8))
 
 
-# ------------------------------------------------------------------------------------------------ complete answers
+class Outcome(NamedTuple):
+    """What complete answers give."""
+
+    verdict: str
+    use: str
+    channels: tuple[str, ...]
+
+    @property
+    def seen(self) -> tuple[object, ...]:
+        """What the customer sees of it."""
+        return self if self.verdict != "not_entitled" else (self.verdict,)
 
 
-def grades(service: str, answers: Answers) -> list[str]:
-    found = [territory(answers)]
-    if service in FOR_REGISTERED:
-        found.append("entitled" if answers["registered"] == "yes" else "conditional")
-    if service == "public_cloud_ops":
-        found.append("entitled" if answers["deployment"] == "public_cloud" else "not_entitled")
-    if service == "licence_upgrade":
-        found.append(subscription(answers))
-    return found
+def fits(when: Json, cells: Cells) -> bool:
+    return all(_fits(test, cells[fact]) for fact, test in when.items())
 
 
-def territory(answers: Answers) -> str:
-    if answers["region"] in ("mainland", "hong_kong", "macau"):
-        return "entitled"
-    return "confirm" if answers["region"] == "taiwan" else "not_entitled"
+def _fits(test: Json, value: Any) -> bool:
+    if "one_of" in test:
+        return value in test["one_of"]
+    return bool(value < test["less_than"] if "less_than" in test else value >= test["at_least"])
 
 
-def subscription(answers: Answers) -> str:
-    deployment, licence = answers["deployment"], answers["licence"]
-    if deployment in ("public_cloud", "private_cloud") and licence == "subscription":
-        return "entitled"
-    if (deployment, licence) in (("on_premise", "subscription"), ("public_cloud", "perpetual")):
-        return "confirm"
-    return "not_entitled"
+class Oracle:
+    """Answers requests about one bundle."""
 
+    def __init__(self, bundle: Json) -> None:
+        self.bundle = bundle
+        self.facts: Json = bundle["facts"]
+        self.mentioned = {name: self._mentioned(service) for name, service in bundle["services"].items()}
+        self.near = {name: self._near(mentioned) for name, mentioned in self.mentioned.items()}
+        self.evaluated = cache(self.evaluate)
+        self.known_outcomes = cache(self.all_outcomes)
+        self.mattering = cache(self.mattering_to)
 
-def verdict_of_complete(service: str, answers: Answers) -> str:
-    return max(grades(service, answers), key=BEST_FIRST.index)
+    def check(self, answers: Json, at: str | None = None) -> Json:
+        instant = None if at is None else datetime.fromisoformat(at).astimezone(BEIJING)
+        cells = {name: self.cell(name, value) for name, value in answers.items()}
+        early = instant is not None and instant < datetime.fromisoformat(self.bundle["published"])
+        return {
+            "edition": self.bundle["edition"],
+            "services": {name: self.service(name, cells, instant) for name in self.bundle["services"]},
+            "contradictions": [
+                {"id": one["id"], "facts": sorted(one["when"]), "clauses": one["clauses"]}
+                for one in self.contradictions(cells)
+            ],
+            "warnings": ["before_publication"] if early else [],
+            "next_questions": self.next_questions(cells, instant),
+        }
 
+    def cell(self, fact: str, value: Any) -> Any:
+        """A count stands for its interval between the thresholds that rules mention."""
+        known = self.facts[fact]
+        return value if known["type"] == "choice" else max(cell for cell in known["cells"] if cell <= value)
 
-def usable(service: str, answers: Answers, working_hours: bool) -> bool:
-    """Whether every use condition is met; without hours there is nothing to meet."""
-    if service == "public_cloud_ops":
-        return working_hours
-    if service == "hotline":
-        return answers["incident"] == "fatal" and int(answers["hotline_uses"]) < 4
-    return True
+    def completions(self, names: Iterable[str], cells: Cells) -> list[dict[str, Any]]:
+        """A completion fills every unanswered fact with an allowed value."""
+        free = [name for name in names if name not in cells]
+        rows = product(*(self.facts[name]["cells"] for name in free))
+        return [{**cells, **dict(zip(free, row, strict=True))} for row in rows]
 
+    # ---------------------------------------------------------------------------------------------- complete answers
 
-def platform(answers: Answers) -> str:
-    if answers["product"] in ("cosmic", "constellation", "galaxy"):
-        return "tianti_platform"
-    return "eas_platform" if answers["product"] == "eas_cloud" else "platform_not_named"
+    def grade(self, condition: Json, cells: Cells) -> str:
+        """The first rule that fits decides."""
+        rules = self.bundle["conditions"][condition["id"]]["rules"]
+        return next(str(rule["grade"]) for rule in rules if fits(rule["when"], cells))
 
-
-def view(service: str, answers: Answers, working_hours: bool | None) -> tuple[object, ...]:
-    """What the customer sees: the verdict, and of a service that is not out of reach the channels and `now`."""
-    verdict = verdict_of_complete(service, answers)
-    if verdict == "not_entitled":
-        return (verdict,)
-    channel = platform(answers) if service == "public_cloud_ops" else None
-    return verdict, channel, None if working_hours is None else usable(service, answers, working_hours)
-
-
-def contradicts(answers: Answers) -> bool:
-    return answers.get("deployment") == "public_cloud" and answers.get("licence") == "perpetual"
-
-
-# ---------------------------------------------------------------------------------------------- incomplete answers
-
-
-def key(answers: Answers) -> Key:
-    return tuple(sorted(answers.items()))
-
-
-def partial_answers(facts: tuple[str, ...]) -> Iterator[dict[str, Value]]:
-    """Every way to answer some of these facts, and none of the others."""
-    for row in product(*((None, *VALUES[fact]) for fact in facts)):
-        yield {fact: value for fact, value in zip(facts, row, strict=True) if value is not None}
-
-
-def completions(answers: Answers, facts: tuple[str, ...]) -> list[dict[str, Value]]:
-    open_facts = [fact for fact in facts if fact not in answers]
-    return [
-        {**answers, **dict(zip(open_facts, row, strict=True))}
-        for row in product(*(VALUES[fact] for fact in open_facts))
-    ]
-
-
-def variants(answers: Answers, fact: str) -> list[dict[str, Value]]:
-    """The same answers with every value of one fact."""
-    return [{**answers, fact: value} for value in VALUES[fact]]
-
-
-@cache
-def verdict(service: str, answers: Key) -> str:
-    found = {verdict_of_complete(service, one) for one in completions(dict(answers), FACTS_OF[service])}
-    if len(found) == 1:
-        return found.pop()
-    return "conditional" if found == {"entitled", "conditional"} else "unknown"
-
-
-def missing(service: str, answers: Answers) -> list[str]:
-    """Unanswered, and some two completions that differ only in it have different verdicts."""
-    facts = FACTS_OF[service]
-    return sorted(
-        fact
-        for fact in facts
-        if fact not in answers
-        and any(
-            len({verdict_of_complete(service, one) for one in variants(completion, fact)}) > 1
-            for completion in completions(answers, facts)
+    def outcome(self, service: Json, cells: Cells, hours: bool | None) -> Outcome:
+        """The verdict on complete answers is the worst grade. Use is open if its hours and all use conditions are met."""
+        grades = [self.grade(condition, cells) for condition in service["conditions"]]
+        used = [self.grade(condition, cells) == "open" for condition in service["use_conditions"]]
+        return Outcome(
+            max(grades, key=GRADES.index),
+            "not asked" if hours is None else "open" if hours and all(used) else "closed",
+            tuple(channel["id"] for channel in service["channels"] if fits(channel["when"], cells)),
         )
-    )
 
+    # ----------------------------------------------------------------------------------------------- partial answers
 
-def now(service: str, answers: Answers, working_hours: bool) -> dict[str, object] | None:
-    """Without `opens_at` and `closes_at`."""
-    facts = FACTS_OF[service]
-    if verdict(service, key(answers)) == "not_entitled":
-        return None
-    if service in WITHOUT_HOURS:
-        return {"state": "unstated"}
-    found = {usable(service, one, working_hours) for one in completions(answers, facts)}
-    if len(found) == 1:
-        return {"state": "open" if found.pop() else "closed"}
-    return {
-        "state": "unknown",
-        "missing": sorted(
-            fact
-            for fact in facts
-            if fact not in answers
-            and any(
-                len({usable(service, one, working_hours) for one in variants(completion, fact)}) > 1
-                for completion in completions(answers, facts)
+    def outcomes(self, name: str, cells: Cells, hours: bool | None) -> set[Outcome]:
+        own = frozenset((fact, value) for fact, value in cells.items() if fact in self.mentioned[name])
+        return self.known_outcomes(name, own, hours)
+
+    def all_outcomes(self, name: str, own: Key, hours: bool | None) -> set[Outcome]:
+        service, names = self.bundle["services"][name], self.mentioned[name]
+        return {self.outcome(service, one, hours) for one in self.completions(names, dict(own))}
+
+    def verdicts(self, name: str, cells: Cells) -> set[str]:
+        """V: the set of verdicts over all completions."""
+        return {outcome.verdict for outcome in self.outcomes(name, cells, None)}
+
+    def verdict(self, name: str, cells: Cells) -> str:
+        """If V has one member, that is the verdict. If V ⊆ {entitled, conditional}, it is `conditional`. Otherwise `unknown`."""
+        found = self.verdicts(name, cells)
+        if len(found) == 1:
+            return found.pop()
+        return "conditional" if found <= {"entitled", "conditional"} else "unknown"
+
+    def missing(
+        self, name: str, cells: Cells, hours: bool | None, see: Callable[[Outcome], object]
+    ) -> list[str]:
+        """A fact is missing when it is unanswered and some two completions that differ only in it are seen to differ."""
+
+        def differs(fact: str) -> bool:
+            others = [one for one in self.mentioned[name] if one != fact]
+            return any(
+                len({see(outcome) for outcome in self.outcomes(name, one, hours)}) > 1
+                for one in self.completions(others, cells)
             )
-        ),
-    }
+
+        return sorted(fact for fact in self.mentioned[name] if fact not in cells and differs(fact))
+
+    def because(self, cells: Cells, same: Callable[[Cells], bool]) -> list[list[str]]:
+        """The minimal sets of given answers with which alone it is the same."""
+        sets = [set(names) for size in range(len(cells) + 1) for names in combinations(sorted(cells), size)]
+        deciding = [one for one in sets if same({name: cells[name] for name in one})]
+        minimal = [one for one in deciding if not any(less < one for less in deciding)]
+        return sorted(map(sorted, minimal), key=lambda one: (len(one), one))
+
+    def service(self, name: str, cells: Cells, instant: datetime | None) -> Json:
+        """What is said of a service, with its next opening or closing."""
+        schedule = self.schedule(name)
+        hours = None if instant is None else schedule is None or _is_open(schedule, instant)
+        result: Json = self.evaluated(name, self._own(name, cells), hours)
+        state = (result.get("now") or {}).get("state")
+        unmet = any(
+            told["state"] == "unmet" for told in result.get("use_conditions", []) if told["id"] != "hours"
+        )
+        if instant is None or schedule is None or state not in ("open", "closed"):
+            return result
+        if state == "closed" and (hours or unmet):
+            return result
+        edge = _next_change(schedule, instant)
+        return {
+            **result,
+            "now": {**result["now"], **({"closes_at" if hours else "opens_at": edge} if edge else {})},
+        }
+
+    def evaluate(self, name: str, own: Key, hours: bool | None) -> Json:
+        service, cells = self.bundle["services"][name], dict(own)
+        verdict = self.verdict(name, cells)
+        shown = verdict != "not_entitled"
+        decisive = {fact: value for fact, value in cells.items() if fact in self.mentioned[name]}
+        result: Json = {
+            "verdict": verdict,
+            "missing": self.missing(name, cells, None, lambda outcome: outcome.verdict),
+            "because": self.because(
+                decisive, lambda alone: self.verdicts(name, alone) == self.verdicts(name, cells)
+            )
+            if verdict != "unknown"
+            else [],
+            "conditions": [self.told(condition, name, cells) for condition in service["conditions"]],
+            "changes": self.changes(name, cells, verdict),
+            "channels": self.channels(name, cells) if shown else [],
+        }
+        if hours is not None:
+            used = [self.told(condition, name, cells) for condition in service["use_conditions"]]
+            result["now"] = self.now(name, cells, decisive, hours) if shown else None
+            result["use_conditions"] = [*self.told_hours(service, hours), *used] if shown else []
+        return result
+
+    def told(self, condition: Json, name: str, cells: Cells) -> Json:
+        """Met, unmet or unsettled if all completions say so, else unanswered."""
+        grades = (self.grade(condition, one) for one in self.completions(self.mentioned[name], cells))
+        states = {STATES.get(grade, "unmet") for grade in grades}
+        state = states.pop() if len(states) == 1 else "unanswered"
+        return {"id": condition["id"], "state": state, "clauses": condition["clauses"]}
+
+    def told_hours(self, service: Json, hours: bool) -> list[Json]:
+        if not service["hours"]:
+            return []
+        return [{"id": "hours", "state": "met" if hours else "unmet", "clauses": service["hours"]["clauses"]}]
+
+    def channels(self, name: str, cells: Cells) -> list[Json]:
+        outcomes = self.outcomes(name, cells, None)
+        given = {
+            channel["id"]: {channel["id"] in outcome.channels for outcome in outcomes}
+            for channel in self.bundle["services"][name]["channels"]
+        }
+        return [
+            {"id": channel, "state": "unanswered" if False in found else "met"}
+            for channel, found in given.items()
+            if True in found
+        ]
+
+    def now(self, name: str, cells: Cells, decisive: Cells, hours: bool) -> Json:
+        """Closed when every completion has an unmet use condition, open when every completion meets all, unknown otherwise."""
+        if not self.bundle["services"][name]["hours"]:
+            return {"state": "unstated"}
+        found = self.uses(name, cells, hours)
+        if len(found) > 1:
+            return {
+                "state": "unknown",
+                "missing": self.missing(name, cells, hours, lambda outcome: outcome.use),
+            }
+        if found == {"open"}:
+            return {"state": "open"}
+        closing = self.because(decisive, lambda alone: self.uses(name, alone, hours) == {"closed"})
+        return {"state": "closed", "because": closing}
+
+    def uses(self, name: str, cells: Cells, hours: bool) -> set[str]:
+        return {outcome.use for outcome in self.outcomes(name, cells, hours)}
+
+    # ----------------------------------------------------------------------------- contradictions, changes, questions
+
+    def contradictions(self, cells: Cells) -> list[Json]:
+        """Answers that cannot be true together, whatever the unanswered facts are."""
+        return [
+            one
+            for one in self.bundle["contradictions"]
+            if all(fits(one["when"], whole) for whole in self.completions(one["when"], cells))
+        ]
+
+    def changes(self, name: str, cells: Cells, verdict: str) -> list[Json]:
+        """The smallest settings of changeable facts that turn it into a yes. None that contains another, none that makes a
+        contradiction, each verified by evaluating it."""
+        if verdict in ("entitled", "unknown"):
+            return []
+        yes = ["entitled"] if verdict == "conditional" else ["entitled", "conditional"]
+        before = self.contradictions(cells)
+        found: list[Json] = []
+        for setting in self.settings(cells):
+            after = {**cells, **setting}
+            smaller = any(change["set"].items() <= setting.items() for change in found)
+            if not smaller and all(one in before for one in self.contradictions(after)):
+                reached = self.verdict(name, after)
+                if reached in yes:
+                    found.append({"set": setting, "verdict": reached})
+        return found
+
+    def settings(self, cells: Cells) -> Iterator[Json]:
+        """Smaller ones first, then by the names of their facts, then by the values in the order of `cells`."""
+        names = sorted(name for name, fact in self.facts.items() if fact["changeable"])
+        for size in range(1, len(names) + 1):
+            for chosen in combinations(names, size):
+                for values in product(*(self.facts[name]["cells"] for name in chosen)):
+                    if all(cells.get(name) != value for name, value in zip(chosen, values, strict=True)):
+                        yield dict(zip(chosen, values, strict=True))
+
+    def next_questions(self, cells: Cells, instant: datetime | None) -> list[str]:
+        matters: set[str] = set()
+        for name in self.bundle["services"]:
+            schedule = self.schedule(name)
+            hours = None if instant is None else schedule is None or _is_open(schedule, instant)
+            matters |= self.mattering(name, self._own(name, cells), hours)
+        return [question["id"] for question in self.bundle["questions"] if matters & {*question["facts"]}]
+
+    def mattering_to(self, name: str, own: Key, hours: bool | None) -> set[str]:
+        return set(self.missing(name, dict(own), hours, lambda outcome: outcome.seen))
+
+    # ------------------------------------------------------------------------------------------------------- in short
+
+    def schedule(self, name: str) -> list[list[int]] | None:
+        hours = self.bundle["services"][name]["hours"]
+        return self.bundle["schedules"][hours["schedule"]]["week_minutes"] if hours else None
+
+    def _mentioned(self, service: Json) -> list[str]:
+        conditions = [*service["conditions"], *service["use_conditions"]]
+        whens = [rule["when"] for one in conditions for rule in self.bundle["conditions"][one["id"]]["rules"]]
+        whens += [channel["when"] for channel in service["channels"]]
+        return [name for name in self.facts if any(name in when for when in whens)]
+
+    def _own(self, name: str, cells: Cells) -> Key:
+        """The answers that a service may hang on: to what its rules mention, and to what a change of that may contradict."""
+        return frozenset((fact, value) for fact, value in cells.items() if fact in self.near[name])
+
+    def _near(self, mentioned: list[str]) -> set[str]:
+        near, contradictory = set(mentioned), [{*one["when"]} for one in self.bundle["contradictions"]]
+        while more := [facts for facts in contradictory if facts & near and not facts <= near]:
+            near.update(*more)
+        return near
 
 
-def changes(service: str, answers: Answers) -> list[tuple[dict[str, Value], str]]:
-    """All settings of changeable facts that better the verdict, without those that contain another."""
-    before = verdict(service, key(answers))
-    if before in ("entitled", "unknown"):
-        return []
-    wanted = ("entitled",) if before == "conditional" else ("entitled", "conditional")
-    helpful: list[tuple[dict[str, Value], str]] = []
-    for setting in settings():
-        after = {**answers, **setting}
-        reached = verdict(service, key({fact: after[fact] for fact in after if fact in FACTS_OF[service]}))
-        if reached in wanted and (contradicts(answers) or not contradicts(after)):
-            helpful.append((setting, reached))
-    return [
-        (setting, reached)
-        for setting, reached in helpful
-        if not any(other.items() < setting.items() for other, _ in helpful)
-    ]
+def _minute(instant: datetime) -> int:
+    return instant.weekday() * 1440 + instant.hour * 60 + instant.minute
 
 
-def settings() -> Iterator[dict[str, Value]]:
-    for size in range(1, len(CHANGEABLE) + 1):
-        for facts in combinations(sorted(CHANGEABLE), size):
-            for row in product(*(VALUES[fact] for fact in facts)):
-                yield dict(zip(facts, row, strict=True))
+def _is_open(schedule: list[list[int]], instant: datetime) -> bool:
+    return any(start <= _minute(instant) < end for start, end in schedule)
 
 
-def matters(service: str, fact: str, answers: Answers, working_hours: bool | None) -> bool:
-    """Whether some two completions that differ only in this unanswered fact are seen to differ."""
-    if fact in answers or fact not in FACTS_OF[service]:
-        return False
-    return any(
-        len({view(service, one, working_hours) for one in variants(completion, fact)}) > 1
-        for completion in completions(answers, FACTS_OF[service])
-    )
+def _next_change(schedule: list[list[int]], instant: datetime) -> str | None:
+    """Minute by minute, for a week."""
+    if schedule == [[0, 7 * 1440]]:
+        return None
+    minute = instant.replace(second=0, microsecond=0)
+    later = (minute + timedelta(minutes=number) for number in range(1, 7 * 1440 + 1))
+    change = next((one for one in later if _is_open(schedule, one) != _is_open(schedule, instant)), None)
+    return change.isoformat() if change else None
+
+
+def main() -> None:
+    oracle = Oracle(json.loads(Path(sys.argv[1]).read_text("utf-8")))
+    for line in sys.stdin:
+        request = json.loads(line)
+        result = oracle.check(request["answers"], request.get("at"))
+        print(json.dumps(result, separators=(",", ":")), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -15,12 +15,12 @@
  *     settled    can no longer change any result; `because` holds the answers that settle it
  */
 
-import { nextQuestions } from "../engine.js";
+import { check } from "../engine.js";
 
 export const BUILD = "source";
 
 export function interview(bundle, answers, unsure, at) {
-  const ask = (given) => nextQuestions(bundle, given, { at });
+  const ask = (given) => check(bundle, given, { at }).next_questions;
   const open = ask(answers);
   const isComplete = ({ facts }) => facts.every((fact) => fact in answers);
   const next = bundle.questions.find(

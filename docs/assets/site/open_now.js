@@ -7,7 +7,7 @@
  * customer is entitled, or has used up a yearly maximum, is another matter: that is for the form.
  */
 
-import { beijingText, closesAt, isOpen, neverCloses, opensAt } from "../hours.js";
+import { beijingText, changesAt, isOpen } from "../hours.js";
 
 const MINUTE = 60_000;
 
@@ -27,12 +27,12 @@ export function mountOpenNow(page, { clock, signal }) {
 }
 
 function tell(element, schedule, instant) {
-  const open = isOpen(schedule, instant);
-  const state = neverCloses(schedule) ? "always" : open ? "open" : "closed";
+  const change = changesAt(schedule, instant);
+  const state = change === null ? "always" : isOpen(schedule, instant) ? "open" : "closed";
   for (const words of element.querySelectorAll("[data-open]")) {
     words.hidden = words.dataset.open !== state;
     if (words.hidden || state === "always") continue;
-    fill(words, open ? closesAt(schedule, instant) : opensAt(schedule, instant));
+    fill(words, change);
   }
   element.hidden = false;
 }

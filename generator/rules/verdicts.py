@@ -1,0 +1,217 @@
+"""What the rules say of a set of answers that may be incomplete.
+
+Incomplete answers stand for all their completions, and everything said of them is defined by those: a verdict, because all completions
+agree; a fact that is missing, because two completions that differ in nothing else differ in the verdict. All of it is read from
+diagrams, restricted to the answers and looked at through what is asked. `docs/assets/engine.js` says the same in JavaScript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple, NotRequired, TypedDict
+
+from .diagram import Diagrams, Forest, Node, Outcome, ends, facts, leading, seen, smallest_reasons
+from .model import YES, Cells, Condition, Fact, RuleBook, Service, Value, contradictions
+
+
+class Told(TypedDict):
+    """A condition and how it stands."""
+
+    id: str
+    state: str
+    clauses: list[str]
+
+
+class Change(TypedDict):
+    """Changeable facts to set, and the verdict then reached."""
+
+    set: dict[str, Value]
+    verdict: str
+
+
+class Now(TypedDict):
+    """Whether a service can be used; what is said beside goes by the state."""
+
+    state: str
+    missing: NotRequired[list[str]]
+    because: NotRequired[list[list[str]]]
+    closes_at: NotRequired[str]
+    opens_at: NotRequired[str]
+
+
+class ServiceResult(TypedDict):
+    """One service's part of the result; the last two are there where an instant is given."""
+
+    verdict: str
+    missing: list[str]
+    because: list[list[str]]
+    conditions: list[Told]
+    changes: list[Change]
+    channels: list[dict[str, str]]
+    now: NotRequired[Now | None]
+    use_conditions: NotRequired[list[Told]]
+
+
+class Evaluated(NamedTuple):
+    """The result but for the instant itself; the facts that can still change what the customer sees of it; whether nothing but the
+    hours keeps the service closed."""
+
+    result: ServiceResult
+    matters: frozenset[str]
+    only_hours: bool
+
+
+def grade_of(outcome: Outcome) -> str:
+    return outcome.grade
+
+
+def verdict_of(grades: set[str]) -> str:
+    """The verdict on answers whose completions have these grades."""
+    if len(grades) == 1:
+        return next(iter(grades))
+    return "conditional" if grades <= set(YES) else "unknown"
+
+
+class Verdicts:
+    """Evaluates the services of a rule book."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self.book = book
+        self.diagrams = Diagrams(book)
+
+    def evaluate(self, service: Service, cells: Cells, open_hours: bool | None) -> Evaluated:
+        """`open_hours`: whether the schedule is open (True too for a service without one); None where no instant is given."""
+        diagram = self.diagrams.service(service)
+        by_grade = seen(diagram, cells, grade_of)
+        grades = ends(by_grade)
+        verdict = verdict_of(grades)
+        used = [self._told(condition, cells) for condition in service.use_conditions]
+        result: ServiceResult = {
+            "verdict": verdict,
+            "missing": sorted(facts(by_grade)),
+            "because": smallest_reasons(diagram, cells, lambda outcome: outcome.grade in grades)
+            if verdict != "unknown"
+            else [],
+            "conditions": [self._told(condition, cells) for condition in service.conditions],
+            "changes": self._changes(service, cells, verdict),
+            "channels": list(_channels(service, diagram, cells)) if verdict != "not_entitled" else [],
+        }
+        if open_hours is not None:
+            shown = verdict != "not_entitled"
+            result["now"] = _now(service, diagram, cells, open_hours) if shown else None
+            result["use_conditions"] = [*_hours(service, open_hours), *used] if shown else []
+        only_hours = open_hours is False and all(told["state"] != "unmet" for told in used)
+        return Evaluated(result, self.matters(service, cells, open_hours), only_hours)
+
+    def matters(self, service: Service, cells: Cells, open_hours: bool | None) -> frozenset[str]:
+        """The unanswered facts that can still change what the customer sees."""
+        return frozenset(facts(seen(self.diagrams.service(service), cells, _view(open_hours))))
+
+    def scope(self, service: Service) -> list[str]:
+        """The facts that anything said of a service can hang on: those that its rules look at, and those that a change of these may
+        contradict, directly or by way of others. In the order of the book."""
+        found, whens = service.facts, [one.when.facts for one in self.book.contradictions]
+        for _ in whens:
+            found = found.union(*(when for when in whens if found & when))
+        return [name for name in self.book.facts if name in found]
+
+    def _told(self, condition: Condition, cells: Cells) -> Told:
+        """`met`, `unmet` or `unsettled` if every completion says so, else `unanswered`."""
+        state, *others = ends(seen(self.diagrams.state(condition), cells))
+        return {
+            "id": condition.id,
+            "state": "unanswered" if others else state,
+            "clauses": list(condition.clauses),
+        }
+
+    def _changes(self, service: Service, cells: Cells, verdict: str) -> list[Change]:
+        """The smallest settings of changeable facts that better the verdict and bring about no contradiction."""
+        if verdict in ("entitled", "unknown"):
+            return []
+        good = YES[:1] if verdict == "conditional" else YES
+        forest, book, diagram = Forest(), self.book, self.diagrams.service(service)
+
+        @cache
+        def settings(
+            names: tuple[str, ...], diagrams: tuple[Node, ...]
+        ) -> list[frozenset[tuple[str, Value]]]:
+            """Settings of some facts with which all of the first diagram is true, and something of each other."""
+            if not all(True in ends(one) for one in diagrams):
+                return []
+            if not names:
+                return [] if False in ends(diagrams[0]) else [frozenset()]
+            fact = book.facts[names[0]]
+
+            def after(answer: Cells) -> list[frozenset[tuple[str, Value]]]:
+                return settings(names[1:], tuple(seen(one, answer, forest=forest) for one in diagrams))
+
+            own = {fact.id: cells[fact.id]} if fact.id in cells else {}
+            others = [cell for cell in fact.cells if fact.changeable and cell != own.get(fact.id)]
+            changed = [rest | {(fact.id, cell)} for cell in others for rest in after({fact.id: cell})]
+            return leading([*after(own), *changed])
+
+        better = seen(diagram, {}, lambda outcome: outcome.grade in good, forest)
+        before = contradictions(book, cells)
+        apart = [
+            seen(self.diagrams.when(one.when), {}, lambda holds: not holds, forest)
+            for one in book.contradictions
+            if one not in before
+        ]
+        found = [dict(sorted(one)) for one in settings(tuple(self.scope(service)), (better, *apart))]
+        return [
+            {"set": one, "verdict": verdict_of(ends(seen(diagram, {**cells, **one}, grade_of)))}
+            for one in sorted(found, key=lambda one: _by_size_and_name(book.facts, one))
+        ]
+
+
+def _by_size_and_name(
+    known: Mapping[str, Fact], setting: dict[str, Value]
+) -> tuple[int, list[str], list[int]]:
+    return len(setting), [*setting], [known[name].cells.index(cell) for name, cell in setting.items()]
+
+
+def _view(open_hours: bool | None) -> Callable[[Outcome], Hashable]:
+    """What the customer sees: to someone not entitled, neither `now` nor the channels are shown."""
+
+    def view(outcome: Outcome) -> Hashable:
+        if outcome.grade == "not_entitled":
+            return outcome.grade
+        return outcome if open_hours else (outcome.grade, outcome.channels)
+
+    return view
+
+
+def _channels(service: Service, diagram: Node, cells: Cells) -> Iterator[dict[str, str]]:
+    """The channels that apply (`met`) or may apply (`unanswered`)."""
+    given = [outcome.channels for outcome in ends(seen(diagram, cells))]
+    for channel in service.channels:
+        if any(channel.id in ids for ids in given):
+            yield {
+                "id": channel.id,
+                "state": "met" if all(channel.id in ids for ids in given) else "unanswered",
+            }
+
+
+def _now(service: Service, diagram: Node, cells: Cells, open_hours: bool) -> Now:
+    if service.hours is None:
+        return {"state": "unstated"}
+
+    def use_of(outcome: Outcome) -> str:
+        return outcome.use if open_hours else "closed"
+
+    by_use = seen(diagram, cells, use_of)
+    state, *others = ends(by_use)
+    if others:
+        return {"state": "unknown", "missing": sorted(facts(by_use))}
+    if state == "open":
+        return {"state": state}
+    return {"state": state, "because": smallest_reasons(diagram, cells, lambda end: use_of(end) == state)}
+
+
+def _hours(service: Service, open_hours: bool) -> list[Told]:
+    if service.hours is None:
+        return []
+    return [
+        {"id": "hours", "state": "met" if open_hours else "unmet", "clauses": list(service.hours.clauses)}
+    ]
