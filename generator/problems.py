@@ -8,6 +8,7 @@ is the business of `report.py`.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -76,8 +77,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant."""
-    return next(iter(difflib.get_close_matches(word[:LONGEST_WORD], list(known), n=1)), None)
+    """The known word that was probably meant; never a number (S12) for another, since nobody can know which was."""
+    likely = [name for name in known if not (_NUMBER.fullmatch(name) and _number(name) != _number(word))]
+    return next(iter(difflib.get_close_matches(word[:LONGEST_WORD], likely, n=1)), None)
+
+
+_NUMBER = re.compile(r"[SNA]\d+")
+
+
+def _number(name: str) -> tuple[str, str]:
+    """Its letter, and its digits without zeros before them: S1 is a slip for S01."""
+    return name[:1].upper(), re.sub(r"\D", "", name).lstrip("0")
 
 
 def _cut(text: str) -> str:

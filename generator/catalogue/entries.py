@@ -24,6 +24,7 @@ from .format import (
     LANGUAGE_FREE,
     PAGE,
     PHONE,
+    PUBLISHED,
     SHA256,
     TIME,
     URL,
@@ -578,6 +579,18 @@ class Alike:
     place: Place
 
 
+@dataclass(frozen=True, kw_only=True)
+class Retired:
+    """A number that was published and stands for nothing any more. Its address leads to a note; it is never given again."""
+
+    EXAMPLE: ClassVar = 'A26: {since: "2026-01-01", reason: {zh: 新版已写明, en: The new edition states it}}'
+
+    id: str
+    since: Annotated[str, DATE, Meaning("The day since which it is no longer in use.", "自何日起不再使用。")]
+    reason: Annotated[Bilingual, Meaning("Why; readers see it where the old address leads.", "原因，旧链接处会显示。")]
+    place: Place
+
+
 # -------------------------------------------------------------------------------------------------------- the catalogue
 
 
@@ -628,6 +641,7 @@ class Catalogue:
     statements: Annotated[Mapping[str, Statement], Many(id=numbered("S")), Meaning("Every statement of the document, in its order (S…).", "文件的每条陈述，按原文顺序（S…）。")]
     not_stated: Annotated[Mapping[str, NotStated], Many(id=numbered("N")), Meaning("What a reader may look for and the document does not say (N…).", "读者会找而文件未写明的事项（N…）。")]
     readings: Annotated[Mapping[str, Reading], Many(id=numbered("A")), Meaning("How ambiguous passages are read (A…).", "对歧义之处的解读（A…）。")]
+    retired: Annotated[Mapping[str, Retired], Many(id=PUBLISHED), Meaning("Numbers (S…, N…, A…) that were published and are no longer in use; no other moves up.", "已公布而不再使用的编号（S…、N…、A…）；其他编号不变。")] = field(default_factory=dict)
     rules: rules.RuleBook
     cited: Mapping[str, frozenset[str]]
     """For each id of a statement, reading or thing not stated: the paths of the entries that cite it."""

@@ -353,6 +353,12 @@ def references_to(section: str, letter: str) -> ListOf:
     )
 
 
+PUBLISHED = Words(
+    r"[SNA]\d{2,5}", "an id that was published, such as A26", "write S…, N… or A… and its number"
+)
+"""An id of any numbered section, whether or not it still stands for something."""
+
+
 def ids(letters: str) -> Words:
     """An id of any of the numbered sections with these letters."""
     return Words(rf"[{letters}]\d{{2,5}}", f"an id that begins with {' or '.join(letters)}", hook="citation")

@@ -131,6 +131,10 @@ class _CatalogueReader(Reader):
             self.trouble += 1
             return ""
         expected = "the id of a statement (S…), of something not stated (N…) or of a reading (A…)"
+        if value in self._names("retired"):
+            fix = "cite what says it now, or delete it here"
+            self.complain(node.place, f"{quoted(value)} is retired", expected, fix)
+            return ""
         known = sorted(name for section in NUMBERED for name in self._names(section))
         fix = hint(value) or did_you_mean(value, known) or "choose one from the end of the file"
         self.complain(node.place, f"{quoted(value)} is not known here", expected, fix)

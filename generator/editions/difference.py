@@ -255,7 +255,7 @@ def _similar(
 # --------------------------------------------------------------------------------------------------- the things of a catalogue
 
 OF_NO_MEANING = {
-    Catalogue: {"rules", "cited", "not_used", "alike"},
+    Catalogue: {"rules", "cited", "not_used", "alike", "retired"},
     Edition: {"source", "replaces"},
     Statement: {"page", "kind", "service", "readings"},
     ScheduleEntry: {"days", "open"},

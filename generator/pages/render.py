@@ -11,7 +11,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, pairwise
+from itertools import chain, pairwise
 from types import CodeType
 from typing import Any
 from uuid import UUID, uuid5
@@ -261,10 +261,10 @@ class Section:
 def statements_by_section(catalogue: Catalogue) -> list[Section]:
     """All statements in their order, under the section that they stand in: `3.4.1/2` under 3.4.1, `2 说明(1)` under 2 说明."""
     services = {service.section: service for service in catalogue.services.values()}
-    runs = groupby(
-        catalogue.statements.values(),
-        key=lambda statement: Bilingual(_heading(statement.section.zh), _heading(statement.section.en)),
-    )
+    sections: dict[Bilingual, list[Statement]] = {}
+    for statement in catalogue.statements.values():
+        name = Bilingual(_heading(statement.section.zh), _heading(statement.section.en))
+        sections.setdefault(name, []).append(statement)
     return [
         Section(
             "section-" + re.sub(r"[^a-z0-9]+", "-", name.en.lower()),
@@ -272,7 +272,7 @@ def statements_by_section(catalogue: Catalogue) -> list[Section]:
             services.get(name.zh),
             tuple(statements),
         )
-        for name, statements in runs
+        for name, statements in sections.items()
     ]
 
 

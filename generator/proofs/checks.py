@@ -20,7 +20,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Protocol
 
 from .. import rules
@@ -447,21 +447,36 @@ def reading_without_use(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def numbers_with_gap(catalogue: Catalogue) -> Iterator[Problem]:
-    """Statements, things not stated and readings are numbered from 1 in the order of the file."""
-    sections: tuple[Mapping[str, _Placed], ...] = (
-        catalogue.statements,
-        catalogue.not_stated,
-        catalogue.readings,
-    )
-    for section in sections:
-        numbers = [0, *(int(name[1:]) for name in section)]
-        for (before, number), (name, entry) in zip(pairwise(numbers), section.items(), strict=True):
-            if number != before + 1:
-                due = f"{name[0]}{before + 1:0{len(name) - 1}}"
-                wrong = f"{name} stands where {due} is due"
-                yield Problem(
-                    entry.place, wrong, "numbers from 1 without gaps", "renumber it and what cites it"
-                )
+    """Statements, things not stated and readings are numbered from 1 in the order of the file, past what is retired."""
+    for section in _numbered(catalogue):
+        due = 1
+        for name, entry in section.items():
+            while (expected := f"{name[0]}{due:0{len(name) - 1}}") in catalogue.retired:
+                due += 1
+            if name != expected and name not in catalogue.retired:
+                wrong = f"{name} stands where {expected} is due"
+                fix = f"renumber it and what cites it; if {expected} was published, list it under “retired”"
+                yield Problem(entry.place, wrong, "numbers from 1 without gaps", fix)
+            due = int(name[1:]) + 1
+
+
+def retired_without_need(catalogue: Catalogue) -> Iterator[Problem]:
+    """What is retired stands nowhere else, and was once given: nothing before it is missing."""
+    everything = [*chain.from_iterable(_numbered(catalogue)), *catalogue.retired]
+    given = Counter(name[0] for name in dict.fromkeys(everything))
+    for retired in catalogue.retired.values():
+        if any(retired.id in section for section in _numbered(catalogue)):
+            wrong = f"{retired.id} is retired and stands in the catalogue all the same"
+            fix = "delete what stands there, or take it out of “retired”"
+            yield Problem(retired.place, wrong, "one of the two", fix)
+        elif int(retired.id[1:]) > given[retired.id[0]]:
+            wrong = f"{retired.id} is retired and was never given"
+            last = f"a number up to {retired.id[0]}{given[retired.id[0]]:0{len(retired.id) - 1}}"
+            yield Problem(retired.place, wrong, last, "correct the number, or remove it")
+
+
+def _numbered(catalogue: Catalogue) -> tuple[Mapping[str, _Placed], ...]:
+    return catalogue.statements, catalogue.not_stated, catalogue.readings
 
 
 def statement_not_told_by_service(catalogue: Catalogue) -> Iterator[Problem]:
@@ -760,6 +775,7 @@ CHECKS: Sequence[Check] = (
     silence_without_use,
     reading_without_use,
     numbers_with_gap,
+    retired_without_need,
     statement_not_told_by_service,
     threshold_not_in_source,
     time_not_in_source,

@@ -512,7 +512,19 @@ def test_a_gap_in_the_numbers_is_refused(catalogue_text: str) -> None:
     assert found(checks.numbers_with_gap, text) == [
         at(text, "\n  S108:", "section:")
         + ": S108 stands where S107 is due; expected numbers from 1 without gaps"
-        " – renumber it and what cites it"
+        " – renumber it and what cites it; if S107 was published, list it under “retired”"
+    ]
+
+
+def test_a_retired_number_stands_nowhere_else_and_was_given_once(catalogue_text: str) -> None:
+    why = '{since: "2026-01-01", reason: {zh: 已写明, en: It is stated now}}'
+    text = f"{catalogue_text}retired:\n  A50: {why}\n  N26: {why}\n"
+    assert found(checks.retired_without_need, text) == [
+        at(text, "\nretired:", "A50: ", "{")
+        + ": A50 is retired and stands in the catalogue all the same; expected one of the two"
+        " – delete what stands there, or take it out of “retired”",
+        at(text, "\nretired:", "N26: ", "{")
+        + ": N26 is retired and was never given; expected a number up to N25 – correct the number, or remove it",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urljoin
 from urllib.request import urlopen
@@ -92,3 +93,12 @@ def test_the_page_for_programs_leads_to_their_files(site: Site, language: str, p
     for link in found:
         with urlopen(urljoin(site.url + address, link)) as response:
             assert response.status == 200
+
+
+def test_no_id_stands_twice_in_a_page(site: Site) -> None:
+    twice = {}
+    for address, page in site.pages.items():
+        counted = Counter(element["id"] for element in page.all() if element["id"])
+        if doubled := [name for name, count in counted.items() if count > 1]:
+            twice[address] = doubled
+    assert twice == {}
