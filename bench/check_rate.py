@@ -1,19 +1,20 @@
 """How many requests a second `python -m generator check` answers, and whether its memory grows with their number.
 
-Beside it stands what one would use instead: `engine.js` in one Node process, and the evaluator that one would write
-first, which enumerates all completions. Every rate is that of a process of its own, by processor time, so that other
-work on the machine matters little, and without the time that it takes to start. The slower ones get fewer requests
-of the same kind.
+Beside it stands itself at an earlier commit, and what one would use instead: `engine.js` in one Node process, and the
+evaluator that one would write first, which enumerates all completions. Every rate is that of a process of its own, by
+processor time, so that other work on the machine matters little, and without the time that it takes to start. They take
+turns, round by round; ratios are medians of those within a round. The slower ones get fewer requests of the same kind.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +25,12 @@ from generator.catalogue.entries import FILE, Catalogue
 from generator.rules.hours import beijing_text
 from generator.site import load
 
-ROOT = Path(__file__).resolve().parent.parent
+from .base import BASE, ROOT, lay_out_base
+
 FEW, MANY = 1_000, 100_000
 YEAR = 365 * 86400
 LARGEST_COUNT = 6
+ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,12 @@ class Run:
 
 @dataclass(frozen=True)
 class Contender:
-    """Something that answers requests, and how many of them it gets."""
+    """Something that answers requests, how many of them it gets, and in which folder."""
 
     name: str
     command: tuple[str, ...]
     requests: int
+    folder: Path = ROOT
 
 
 def main() -> None:
@@ -67,7 +71,11 @@ def _compare(catalogue: Catalogue, folder: Path) -> None:
 
     node, _ = compute_driver_executable()
     quiet = "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"
-    ours = Contender("python -m generator check", (sys.executable, "-m", "generator", "check"), MANY)
+    command = (sys.executable, "-m", "generator", "check")
+    base = Contender(f"the same at {BASE}", command, 20_000, folder / "base")
+    base.folder.mkdir()
+    lay_out_base(base.folder)
+    ours = Contender("python -m generator check", command, MANY)
     others = [
         Contender("engine.js in Node", (str(node), quiet, "bench/engine_lines.mjs", str(rules)), 20_000),
         Contender(
@@ -79,28 +87,32 @@ def _compare(catalogue: Catalogue, folder: Path) -> None:
     print(
         "Requests a second of processor time; each knows about 60 % of the facts, half of them the instant\n"
     )
-    rates = {contender: _rate(contender, files) for contender in (ours, *others)}
-    for contender, rate in rates.items():
-        share = rate / rates[ours]
-        print(f"{contender.name:28} {rate:9,.0f}   × {share:.4f}   ({contender.requests:,} requests)")
+    contenders = (ours, base, *others)
+    starts = {one: min(_run(one, files[0]).seconds for _ in range(3)) for one in contenders}
+    rounds = [{one: _rate(one, files, starts[one]) for one in contenders} for _ in range(ROUNDS)]
+    for one in contenders:
+        rate = statistics.median(rates[one] for rates in rounds)
+        share = statistics.median(rates[one] / rates[ours] for rates in rounds)
+        print(f"{one.name:28} {rate:9,.0f}   × {share:.4f}   ({one.requests:,} requests)")
     _print_memory(ours, files)
 
 
-def _rate(contender: Contender, files: dict[int, Path]) -> float:
-    start = min(_run(contender.command, files[0]).seconds for _ in range(3))
-    return contender.requests / (_run(contender.command, files[contender.requests]).seconds - start)
+def _rate(contender: Contender, files: dict[int, Path], start: float) -> float:
+    return contender.requests / (_run(contender, files[contender.requests]).seconds - start)
 
 
 def _print_memory(ours: Contender, files: dict[int, Path]) -> None:
-    few, many = (_run(ours.command, files[count]).mebibytes for count in (FEW, MANY))
+    few, many = (_run(ours, files[count]).mebibytes for count in (FEW, MANY))
     growth = many / few
     print(f"\nPeak memory: {few:.1f} MiB for {FEW:,} requests, {many:.1f} MiB for {MANY:,}   × {growth:.3f}")
 
 
-def _run(command: Sequence[str], requests_: Path) -> Run:
+def _run(contender: Contender, requests_: Path) -> Run:
+    command = [sys.executable, "-m", "bench.run", *contender.command]
     with requests_.open("rb") as lines:
-        measured = [sys.executable, "-m", "bench.run", *command]
-        output = subprocess.run(measured, stdin=lines, stdout=subprocess.PIPE, cwd=ROOT, check=True).stdout
+        output = subprocess.run(
+            command, stdin=lines, stdout=subprocess.PIPE, cwd=contender.folder, check=True
+        ).stdout
     seconds, peak = output.split()
     return Run(float(seconds), int(peak))
 
