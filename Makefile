@@ -18,7 +18,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test second-edition attack engines mutate bench zensical nginx sbom lock clean
+.PHONY: help setup serve build check test second-edition attack engines mutate bench peers zensical nginx sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -66,6 +66,12 @@ bench: $(READY) ## print rates, memory, build times and waits; asserts nothing, 
 	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.answer_time
 
+# The peers have a lock of their own: no part of the project needs them.
+peers: $(READY) ## measure the rules beside other rule engines and beside an earlier commit; takes Node 20 and npm
+	npm ci --prefix bench/peers --silent
+	$(BIN)/python -m bench.peers
+	$(BIN)/python -m bench.check_rate
+
 # An environment of its own: no part of the project needs it, and its dependencies are not ours.
 zensical: $(READY) ## build with Zensical into site.zensical/ and compare with MkDocs' site
 	test -x .venv-zensical/bin/zensical || { $(PYTHON) -m venv .venv-zensical && \
@@ -86,7 +92,7 @@ lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--
 		--custom-compile-command "make lock"
 
 clean: ## remove everything that was made, the environment too
-	rm -rf $(VENV) .venv-zensical site site.unfinished site.lock build.lock site.zensical sbom .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-zensical site site.unfinished site.lock build.lock site.zensical sbom .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/peers/node_modules
 	find build -mindepth 2 -not -name .gitignore -delete
 
 $(READY): requirements.lock

@@ -1,1 +1,1 @@
-"""How fast and how large: `make bench`. Nothing here is a test; figures depend on the machine, ratios hardly."""
+"""How fast and how large: `make bench`, `make peers`. No tests; figures depend on the machine, ratios hardly."""

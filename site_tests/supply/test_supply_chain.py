@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -130,3 +131,40 @@ def test_every_vendored_file_is_the_recorded_one() -> None:
             .read_text("utf-8")
             .startswith(f"{library['licence']} License\n")
         )
+
+
+PEERS = json.loads((ROOT / "bench/peers/package-lock.json").read_text("utf-8"))["packages"]
+
+
+def unsafe(package: dict[str, Any]) -> list[str]:
+    """What keeps a locked package from being the same from whichever registry it comes."""
+    hashed = re.fullmatch(r"sha512-[\w+/]{86}==", package.get("integrity", ""))
+    addresses = [key for key, value in package.items() if "://" in json.dumps(value)]
+    return [*addresses, *([] if hashed else ["integrity"])]
+
+
+@pytest.mark.parametrize(
+    ("package", "expected"),
+    [
+        ({"version": "1.0.0", "integrity": f"sha512-{'a' * 86}=="}, []),
+        ({"version": "1.0.0"}, ["integrity"]),
+        ({"version": "1.0.0", "integrity": "sha1-aaaa"}, ["integrity"]),
+        (
+            {"resolved": "https://registry.example/a.tgz", "integrity": f"sha512-{'a' * 86}=="},
+            ["resolved"],
+        ),
+        (
+            {"funding": {"url": "https://fund.example"}, "integrity": f"sha512-{'a' * 86}=="},
+            ["funding"],
+        ),
+    ],
+)
+def test_a_locked_package_has_a_hash_and_no_address(package: dict[str, Any], expected: list[str]) -> None:
+    assert unsafe(package) == expected
+
+
+def test_the_peers_of_the_benchmark_are_locked_by_hash_and_without_addresses() -> None:
+    own, *locked = PEERS
+    assert own == ""
+    assert locked
+    assert {name: unsafe(PEERS[name]) for name in locked if unsafe(PEERS[name])} == {}

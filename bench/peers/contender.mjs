@@ -1,0 +1,55 @@
+/**
+ * One contender in a process of its own, started by contest.mjs: node contender.mjs NAME SETTING
+ *
+ * It says whether it takes part, and then does what it is told: `verdicts` are those on complete answers, `turn` is the processor time
+ * that so many sets of answers take it. They are made before the clock runs.
+ */
+
+import { readFileSync } from "node:fs";
+import { allComplete, answerSets } from "./answers.mjs";
+import { CONTENDERS } from "./contenders.mjs";
+
+const [name, setting] = process.argv.slice(2);
+const { files, services, share } = JSON.parse(setting);
+const { of = "now", prepare } = CONTENDERS[name];
+const bundle = withServices(JSON.parse(readFileSync(files[of].bundle, "utf8")), services);
+const contender = await prepare(files[of].engine, bundle);
+
+/** What was given last; what nobody could see, the machine would be free not to work out. */
+export let given;
+
+const TASKS = {
+  /** For one in `each` sets of complete answers the verdicts of all services, in the order of the bundle. */
+  async verdicts({ each }) {
+    const found = {};
+    for (const answers of allComplete(bundle).filter((_, index) => index % each === 0)) {
+      const verdicts = contender.verdicts(await contender.answer(answers));
+      found[JSON.stringify(answers)] = Object.keys(bundle.services).map((id) => verdicts[id]).join(" ");
+    }
+    return found;
+  },
+
+  async turn({ seed, count }) {
+    const sets = [...answerSets(bundle, seed, count, share)];
+    const began = process.cpuUsage();
+    for (const answers of sets) {
+      given = contender.answer(answers);
+      if (given instanceof Promise) given = await given;
+    }
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / 1e6;
+  },
+};
+
+process.on("message", async ({ task, ...rest }) => process.send(await TASKS[task](rest)));
+process.send(Boolean(contender));
+
+/** The bundle with so many services: its own again and again, each with an id of its own and nothing shared with another. */
+function withServices(bundle, count) {
+  const own = Object.entries(bundle.services);
+  const services = Array.from({ length: count ?? own.length }, (_, index) => {
+    const [id, service] = own[index % own.length];
+    return [index < own.length ? id : `${id}_${index}`, structuredClone(service)];
+  });
+  return { ...bundle, services: Object.fromEntries(services) };
+}
