@@ -35,8 +35,8 @@ from .source.nodes import decode
 ROOT = Path(__file__).resolve().parent.parent
 
 DESCRIPTION = """\
-Turns data/services.yaml, the catalogue of 金蝶标准成功服务 (Kingdee Standard Success Service), into a bilingual site
-and a rule bundle, and answers what a customer is entitled to."""
+Turns data/services.yaml, the catalogue of a document that describes services, into a bilingual site and a rule bundle,
+and answers what a customer is entitled to."""
 
 EPILOG = """\
 examples:
@@ -44,8 +44,8 @@ examples:
   python -m generator build                 the Markdown pages and the rule bundle, in build/
   python -m generator bundle > bundle.json  the rule bundle alone
   python -m generator schema                the JSON Schema of the catalogue, kept in data/services.schema.json
-  echo '{"answers": {"region": "mainland"}}' | python -m generator check
-  python -m generator diff 2025-07-01       what changed since that edition, and whose verdicts
+  echo '{"answers": {"FACT": "VALUE"}}' | python -m generator check
+  python -m generator diff EDITION          what changed since that edition, and whose verdicts
   python -m generator coverage              where each statement of the document is used, or why not
   python -m generator freeze                keeps the present edition before the next one is written
 
@@ -55,10 +55,10 @@ diff, as diff(1): 0 no change in meaning, 1 changes, 2 the command could not be 
 CHECK_HELP = """\
 Reads JSON Lines from FILE, or from standard input where there is none or FILE is -, one object a line:
 
-  {"answers": {"region": "mainland", "deployment": "public_cloud"}, "at": "2026-03-04T10:00:00+08:00"}
+  {"answers": {}, "at": "2026-03-04T10:00:00+08:00"}
 
-and writes one JSON result a line, in the same order. A fact left out of "answers" is unanswered; "at" is the instant
-for which “now” is judged, and may be left out too. A line that cannot be answered gives
+and writes one JSON result a line, in the same order. "answers" holds values by fact; a fact left out is unanswered; "at"
+is the instant for which “now” is judged, and may be left out too. A line that cannot be answered gives
 {"line": N, "error": {"code": …, "message": …}}; the rest goes on, and the exit code is 1 at the end. Blank lines are
 skipped.
 

@@ -78,7 +78,7 @@ def _requests(book: RuleBook) -> Iterator[dict[str, Any]]:
     for service in book.services.values():
         yield from _about_verdicts(book, service)
         yield from _about_use(book, service)
-    yield from FAULTY
+    yield from _faulty(book)
 
 
 LARGEST_PART = 100
@@ -171,19 +171,18 @@ def instants(book: RuleBook, schedule: Schedule) -> list[str]:
     return [beijing_text(edge + offset) for edge in sorted(edges) for offset in (-1, 0, 1)]
 
 
-FAULTY: list[dict[str, Any]] = [
-    {"answers": {"colour": "red"}},
-    {"answers": {"region": "mars"}},
-    {"answers": {"region": None}},
-    {"answers": {"registered": True}},
-    {"answers": {"hotline_uses": -1}},
-    {"answers": {"hotline_uses": 1.5}},
-    {"answers": {"hotline_uses": "3"}},
-    {"answers": {"hotline_uses": 2**53}},
-    {"answers": {}, "at": "2026-03-04T10:00:00"},
-    {"answers": {}, "at": "2026-02-30T10:00:00Z"},
-    {"answers": {}, "at": "2026-03-04T24:00:00Z"},
-    {"answers": {}, "at": "tomorrow"},
-    {"answers": {}, "at": 0},
-    {"answers": []},
-]
+def _faulty(book: RuleBook) -> Iterator[dict[str, Any]]:
+    """Every error there is, made with the first fact of each kind; true is told from yes where some fact has it."""
+    choices = [fact.id for fact in book.facts.values() if fact.kind == "choice"]
+    yes_no = [name for name in choices if book.facts[name].cells == ("yes", "no")]
+    counts = [fact.id for fact in book.facts.values() if fact.kind == "count"]
+    yield {"answers": {"no_such_fact": "red"}}
+    for name in choices[:1]:
+        yield from ({"answers": {name: value}} for value in ("no_such_value", None))
+    for name in (yes_no or choices)[:1]:
+        yield {"answers": {name: True}}
+    for name in counts[:1]:
+        yield from ({"answers": {name: value}} for value in (-1, 1.5, "3", 2**53))
+    for at in ("2026-03-04T10:00:00", "2026-02-30T10:00:00Z", "2026-03-04T24:00:00Z", "tomorrow", 0):
+        yield {"answers": {}, "at": at}
+    yield {"answers": []}

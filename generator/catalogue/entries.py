@@ -118,6 +118,18 @@ class BareEntry(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Note(Entry):
+    """An entry about all services; `beside` names another place at which it is to be read."""
+
+    BESIDE: ClassVar = Choice(("hours", "channels", "no_contact", "glossary", "changes"))
+
+    beside: Annotated[str | None, BESIDE, Meaning(
+        "What else it stands beside: the hours, the contacts, the channels without one, the glossary, the changes.",
+        "另外显示在何处：服务时间、联系方式、没有号码或网址的渠道、词汇、变更。",
+    )] = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Statement:
     """One sentence of the document. `page` is the number printed in its running header, or `cover`."""
 
@@ -339,8 +351,8 @@ class Option:
 class Question:
     id: str
     text: Annotated[Bilingual, Meaning("The question.", "问题。")]
-    hint: Annotated[Entry, Meaning("What helps to answer it.", "回答提示。")]
     options: Annotated[tuple[Option, ...], Many(1), Meaning("The answers that the form offers.", "表单提供的选项。")]
+    hint: Annotated[Entry | None, Meaning("What helps to answer it.", "回答提示。")] = None
     place: Place
 
     @property
@@ -447,7 +459,7 @@ class Service:
     included: Annotated[tuple[Entry, ...], Meaning("What it includes.", "服务内容。")]
     hours: Annotated[Hours, Meaning("When it is provided, or that this is not stated.", "服务时间，或未写明。")]
     channels: Annotated[tuple[Channel, ...], Meaning("How to get it.", "获取方式。")]
-    not_stated: Annotated[tuple[str, ...], cites("N"), Meaning("What the document does not say about it (N…).", "文件未写明的事项（N…）。")]
+    not_stated: Annotated[tuple[str, ...], cites("N"), Meaning("What the document does not say about it (N…).", "文件未写明的事项（N…）。")] = ()
     use_conditions: Annotated[tuple[Applied, ...], Table(cites("S"), refers_to("use_conditions"), hook="applied"),
         Meaning("Conditions that decide whether it can be used now.", "决定现在能否使用的条件。")] = ()
     quota: Annotated[Entry | None, Meaning("How often it may be used.", "次数限制。")] = None
@@ -591,6 +603,66 @@ class Retired:
     place: Place
 
 
+# ------------------------------------------------------------------------------------------------------------- the site
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guide:
+    """What this site is called and is about."""
+
+    name: Annotated[Bilingual, Meaning("What this site is called.", "本站的名称。")]
+    provider: Annotated[Bilingual, Meaning("Who provides the services.", "服务的提供方。")]
+    subject: Annotated[Bilingual, Meaning("What the document describes, as a whole.", "文件所介绍的服务的总称。")]
+    first_edition: Annotated[str, EDITION_ID, Meaning("The id of the one edition that replaces none.", "第一版的 id，只有它不取代任何版本。")]
+    lead: Annotated[str | None, refers_to("overview"), Meaning("The id of the entry of overview that opens the home page.", "首页开头所用的 overview 条目。")] = None
+    quoting: Annotated[Bilingual | None, Meaning("How the pages of the quotations were found.", "引文的页码怎样得来。")] = None
+    place: Place = NOWHERE
+
+    @property
+    def full_subject(self) -> Bilingual:
+        """The subject with its provider: what a reader outside knows it by."""
+        return Bilingual(self.provider.zh + self.subject.zh, f"{self.provider.en} {self.subject.en}")
+
+
+NO_GUIDE = Guide(name=Bilingual("", ""), provider=Bilingual("", ""), subject=Bilingual("", ""), first_edition="")
+"""That of an edition which was frozen before there was any."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emergency:
+    """Where whoever is in trouble is led: to a service by a number."""
+
+    title: Annotated[Bilingual, Meaning("What a customer in trouble would ask.", "遇到紧急情况的客户会怎样问。")]
+    text: Annotated[Bilingual, Meaning("What has happened then.", "发生了什么。")]
+    set: Annotated[Mapping[str, rules.Value], Table(AnyOf((VALUE, COUNT)), ID, hook="setting"), Meaning("The answers that say so.", "表示这种情况的回答。")]
+    service: Annotated[str, refers_to("services"), Meaning("The id of the service that helps.", "提供帮助的服务的 id。")]
+    contact: Annotated[str, refers_to("contacts"), Meaning("The id of the number to dial.", "要拨打的号码的 id。")]
+    otherwise: Annotated[Bilingual, Meaning("What a customer with a lesser problem would ask.", "问题较轻的客户会怎样问。")]
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sides:
+    """A fact for each of whose values a cell of a table holds a verdict."""
+
+    EXAMPLE: ClassVar = "fact: member\nlabels: {joined: {zh: 已加入, en: Joined}, outside: {zh: 未加入, en: Not joined}}"
+
+    fact: Annotated[str, refers_to("facts"), Meaning("The id of the fact.", "事实的 id。")]
+    labels: Annotated[Mapping[str, Bilingual], Meaning("A short word for each of its values.", "每个取值的简短说法。")]
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """The facts that the tables of all verdicts are made of."""
+
+    sections: Annotated[str | None, refers_to("facts"), Meaning("The fact that has a table for each of its values; those alike share one.", "每个取值一张表的事实；结论相同的合为一张。")] = None
+    rows: Annotated[str | None, refers_to("facts"), Meaning("The fact whose values are the rows.", "以其取值为行的事实。")] = None
+    columns: Annotated[str | None, refers_to("facts"), Meaning("The fact whose values are the columns.", "以其取值为列的事实。")] = None
+    sides: Annotated[Sides | None, Meaning("The fact for whose values a cell holds a verdict each.", "一格之中按其取值分列结论的事实。")] = None
+    place: Place = NOWHERE
+
+
 # -------------------------------------------------------------------------------------------------------- the catalogue
 
 
@@ -599,10 +671,12 @@ class Catalogue:
     """Everything that the site says."""
 
     edition: Annotated[Edition, Meaning("The document that the catalogue was written from.", "所依据的文件版本。")]
-    premise: Annotated[tuple[Entry, ...], Meaning("What stands beside every result.", "与每个结果一同显示的前提。")]
-    disclaimers: Annotated[tuple[Entry, ...], Meaning("What the document disclaims.", "免责声明。")]
-    overview: Annotated[tuple[Entry, ...], Meaning("What the document says of the service as a whole.", "对服务整体的说明。")]
-    general_limits: Annotated[tuple[Entry, ...], Meaning("Limits that hold for every service.", "对所有服务都成立的限制。")]
+    guide: Annotated[Guide, Meaning("What the site is called, and what it is about.", "本站的名称和主题。", later=True)] = NO_GUIDE
+    premise: Annotated[tuple[Note, ...], Meaning("What stands beside every result.", "与每个结果一同显示的前提。")]
+    disclaimers: Annotated[tuple[Note, ...], Meaning("What the document disclaims.", "免责声明。")] = ()
+    overview: Annotated[tuple[Note, ...], Meaning("What the document says of the service as a whole.", "对服务整体的说明。")] = ()
+    general_limits: Annotated[tuple[Note, ...], Meaning("Limits that hold for every service.", "对所有服务都成立的限制。")] = ()
+    avoid: Annotated[tuple[Entry, ...], Meaning("What must not be said to a customer.", "不能对客户说的话。")] = ()
     verdicts: Annotated[
         Mapping[str, Verdict],
         Fixed(
@@ -627,27 +701,43 @@ class Catalogue:
             "决定现在能否使用的条件，不影响结论。",
             key="use_conditions",
             of=Mapping[str, UseCondition],
+            optional=True,
         ),
     ]
-    contradictions: Annotated[tuple[Contradiction, ...], Meaning("Answers that cannot be true together.", "不能同时成立的回答。")]
-    schedules: Annotated[Mapping[str, ScheduleEntry], Meaning("Weekly hours, Beijing time.", "每周服务时间（北京时间）。")]
-    contacts: Annotated[Mapping[str, Contact], Meaning("Numbers and addresses.", "电话与网址。")]
+    contradictions: Annotated[tuple[Contradiction, ...], Meaning("Answers that cannot be true together.", "不能同时成立的回答。")] = ()
+    schedules: Annotated[Mapping[str, ScheduleEntry], Meaning("Weekly hours, Beijing time.", "每周服务时间（北京时间）。")] = field(default_factory=dict)
+    contacts: Annotated[Mapping[str, Contact], Meaning("Numbers and addresses.", "电话与网址。")] = field(default_factory=dict)
     families: Annotated[Mapping[str, Family], Meaning("The groups of services.", "服务类别。")]
     services: Annotated[Mapping[str, Service], Meaning("The services.", "各项服务。")]
-    needs: Annotated[Mapping[str, Need], Meaning("What a customer may need, in the customer’s words.", "客户的需要。")]
-    glossary: Annotated[Mapping[str, TermGroup], Meaning("Words of the document and their English.", "用语与译名。")]
-    not_used: Annotated[tuple[Excused, ...], Meaning("Statements that deliberately no entry rests on.", "有意不引用的陈述。")]
-    alike: Annotated[tuple[Alike, ...], Meaning("Values of a fact that deliberately no rule tells apart.", "有意不加区分的取值。")]
+    emergency: Annotated[Emergency | None, Meaning("Where the site leads whoever is in trouble.", "为遇到紧急情况的客户指路。")] = None
+    tables: Annotated[Tables, Meaning("The shape of the tables of all verdicts.", "结论总表的行与列。")] = Tables()
+    needs: Annotated[Mapping[str, Need], Meaning("What a customer may need, in the customer’s words.", "客户的需要。")] = field(default_factory=dict)
+    glossary: Annotated[Mapping[str, TermGroup], Meaning("Words of the document and their English.", "用语与译名。")] = field(default_factory=dict)
+    not_used: Annotated[tuple[Excused, ...], Meaning("Statements that deliberately no entry rests on.", "有意不引用的陈述。")] = ()
+    alike: Annotated[tuple[Alike, ...], Meaning("Values of a fact that deliberately no rule tells apart.", "有意不加区分的取值。")] = ()
     statements: Annotated[Mapping[str, Statement], Many(id=numbered("S")), Meaning("Every statement of the document, in its order (S…).", "文件的每条陈述，按原文顺序（S…）。")]
-    not_stated: Annotated[Mapping[str, NotStated], Many(id=numbered("N")), Meaning("What a reader may look for and the document does not say (N…).", "读者会找而文件未写明的事项（N…）。")]
-    readings: Annotated[Mapping[str, Reading], Many(id=numbered("A")), Meaning("How ambiguous passages are read (A…).", "对歧义之处的解读（A…）。")]
+    not_stated: Annotated[Mapping[str, NotStated], Many(id=numbered("N")), Meaning("What a reader may look for and the document does not say (N…).", "读者会找而文件未写明的事项（N…）。")] = field(default_factory=dict)
+    readings: Annotated[Mapping[str, Reading], Many(id=numbered("A")), Meaning("How ambiguous passages are read (A…).", "对歧义之处的解读（A…）。")] = field(default_factory=dict)
     retired: Annotated[Mapping[str, Retired], Many(id=PUBLISHED), Meaning("Numbers (S…, N…, A…) that were published and are no longer in use; no other moves up.", "已公布而不再使用的编号（S…、N…、A…）；其他编号不变。")] = field(default_factory=dict)
     rules: rules.RuleBook
     cited: Mapping[str, frozenset[str]]
     """For each id of a statement, reading or thing not stated: the paths of the entries that cite it."""
 
     def told_by(self, name: str) -> frozenset[str]:
-        """The paths of the entries that tell what is cited; needs and glossary only point at what is told elsewhere."""
+        """The paths of the entries that tell what is cited; these sections only point at what is told elsewhere."""
         return frozenset(
-            path for path in self.cited.get(name, ()) if not path.startswith(("needs.", "glossary."))
+            path for path in self.cited.get(name, ()) if not path.startswith(("needs.", "glossary.", "avoid."))
         )
+
+    @property
+    def common(self) -> tuple[Applied, ...]:
+        """The conditions of the verdict that every service has, with the clauses of the first."""
+        services = [service.conditions for service in self.services.values()]
+        ids = [{applied.condition.id for applied in each} for each in services]
+        first = services[0] if services else ()
+        return tuple(applied for applied in first if all(applied.condition.id in each for each in ids))
+
+    def beside(self, what: str) -> tuple[Note, ...]:
+        """The entries about all services that are to be read beside something in particular."""
+        entries = self.premise + self.disclaimers + self.overview + self.general_limits
+        return tuple(entry for entry in entries if entry.beside == what)

@@ -181,7 +181,8 @@ def records(shape: Shape) -> Iterator[Record]:
 class Meaning:
     """What a key means, as editors show it.
 
-    `key` is its name where that is not the field's, `of` what stands under it where several keys make one field. `later`:
+    `key` is its name where that is not the field's, `of` what stands under it where several keys make one field, of which
+    those that are `optional` may be missing. `later`:
     required since an edition was frozen that does not have it; past editions may lack it, and then the default holds.
     """
 
@@ -190,6 +191,7 @@ class Meaning:
     key: str = ""
     of: Any = None
     later: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -236,7 +238,7 @@ def _members(field: Field[Any], hint: Any) -> Iterator[Key | Inlined]:
                 shape_of(mark.of or hint),
                 mark.en,
                 mark.zh,
-                optional and not mark.later,
+                (optional or mark.optional) and not mark.later,
                 mark.later,
                 field.name,
             )

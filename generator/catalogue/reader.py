@@ -39,6 +39,8 @@ from .entries import (
     Rule,
     ScheduleEntry,
     Service,
+    Sides,
+    Tables,
 )
 from .format import (
     COUNT,
@@ -105,13 +107,14 @@ class _CatalogueReader(Reader):
 
     def _whole(self, *sections: str) -> bool:
         """Whether all ids of some sections are known: where a part could not be read, any id may be one of it."""
-        nodes = map(self._root.entries.get, sections)
+        nothing = Fields({}, {}, self._root.place, self._root.whole)
+        nodes = (self._root.entries.get(section, nothing) for section in sections)
         return all(isinstance(node, Fields) and node.whole for node in nodes)
 
     def reference(self, shape: Reference, node: Node) -> Any:
         """The id of something in a section, or one of some other words; or the thing itself."""
         name = self._id_in(shape.section, node, shape.more)
-        return self._read[shape.section].get(name) if shape.resolved else name
+        return self._read.get(shape.section, {}).get(name) if shape.resolved else name
 
     def _id_in(self, section: str, node: Node, more: tuple[str, ...] = ()) -> str:
         names = self._names(section)
@@ -377,6 +380,26 @@ class _CatalogueReader(Reader):
         known = fact is not None and fact.rule.kind
         return {"values": tuple(self._value_of(fact, item) for item in items) if known else ()}
 
+    def _tables(self, made: Made) -> Mapping[str, Any]:
+        for key in ("sections", "rows", "columns"):
+            self._has_values(made, key)
+        return {}
+
+    def _sides(self, made: Made) -> Mapping[str, Any]:
+        fact = self._has_values(made, "fact")
+        for value, place in _key_places(made.nodes.entries["labels"]).items():
+            if fact:
+                self._value_of(fact, Text(value, place))
+        return {}
+
+    def _has_values(self, made: Made, key: str) -> Fact | None:
+        """A fact that is no count, since a table has a place for each of its values."""
+        fact: Fact | None = self._read["facts"].get(made.fields.get(key))
+        if fact and fact.rule.kind == "count":
+            wrong, place = f"{quoted(fact.id)} is a count, which has no values", made.nodes.entries[key].place
+            self.complain(place, wrong, "a fact of the type choice", "choose another fact, or leave it out")
+        return fact if fact and fact.rule.kind == "choice" else None
+
     completing: ClassVar = {
         Fact: _fact,
         Question: _question,
@@ -389,6 +412,8 @@ class _CatalogueReader(Reader):
         Contact: _contact,
         Excused: _excused,
         Alike: _alike,
+        Tables: _tables,
+        Sides: _sides,
     }
 
 
@@ -417,7 +442,7 @@ def _rule_book(
     facts: Mapping[str, Fact],
     questions: Iterable[Question],
     services: Mapping[str, Service],
-    contradictions: Iterable[Contradiction],
+    contradictions: Iterable[Contradiction] = (),
     **_: Any,
 ) -> rules.RuleBook:
     return rules.RuleBook(

@@ -180,7 +180,7 @@ class Reader:
             wrong = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
             fix = "add " + " and ".join(f"{name[:-1]}: …”" for name in missing)
             self.complain(node.place, wrong, shortened(record.required), fix)
-        return Fields({**self._gaps(record, node.place), **entries}, keys, node.place)
+        return Fields({**self._gaps(record, node.place), **entries}, keys, node.place, node.whole)
 
     def _gaps(self, record: Record, place: Place) -> dict[str, Node]:
         return {name: Unreadable(place) for name in record.required_in(self.past)}

@@ -24,9 +24,6 @@ from ..source.nodes import decode
 
 FOLDER = "data/editions"
 SUMS = "SHA256SUMS"
-FIRST = "2025-07-01"
-"""The one edition that replaces none; every other says which, so that none is overwritten before it is kept."""
-
 _SUM = re.compile(r"([0-9a-f]{64})  (\S+\.yaml)")
 _FREEZE = "run python -m generator freeze while data/services.yaml still holds it"
 
@@ -103,10 +100,13 @@ def _misnamed(past: list[Catalogue]) -> Iterator[Problem]:
 
 
 def _out_of_line(editions: list[Catalogue]) -> Iterator[Problem]:
-    """Every edition replaces the one before it, which was kept, and has an id and a day of publication of its own."""
-    first = editions[0].edition
-    if first.replaces or first.id != FIRST:
-        missing = first.replaces or FIRST
+    """Every edition replaces the one before it, which was kept, and has an id and a day of publication of its own.
+
+    Which is the first, the present catalogue says: so none is overwritten before it is kept.
+    """
+    first, beginning = editions[0].edition, editions[-1].guide.first_edition
+    if first.replaces or first.id != beginning:
+        missing = first.replaces or beginning
         wrong = f"edition “{missing}”, which “{first.id}” replaces, was not kept"
         yield Problem(first.place, wrong, f"{FOLDER}/{missing}.yaml", _FREEZE)
     for before, after in pairwise(catalogue.edition for catalogue in editions):

@@ -31,14 +31,19 @@ from ..catalogue.entries import (
     Contact,
     Contradiction,
     Edition,
+    Emergency,
     Entry,
     Fact,
     Family,
+    Guide,
+    Note,
     NotStated,
     Option,
     ScheduleEntry,
     Service,
+    Sides,
     Statement,
+    Tables,
     UseCondition,
 )
 from ..problems import Place
@@ -257,6 +262,9 @@ def _similar(
 OF_NO_MEANING = {
     Catalogue: {"rules", "cited", "not_used", "alike", "retired"},
     Edition: {"source", "replaces"},
+    Guide: {"first_edition", "lead"},
+    Emergency: {"set"},
+    Note: {"beside"},
     Statement: {"page", "kind", "service", "readings"},
     ScheduleEntry: {"days", "open"},
     Fact: {"type", "changeable"},
@@ -334,9 +342,11 @@ class _Look:
                 yield from self._aspects(value, path, under)
             case Audience():
                 yield from self._aspects(value, path, under)
+            case Sides():
+                yield from self._aspects(value, path, aspect)
             case Entry():
                 yield from self._aspects(value, path, "" if name == "entry" else aspect)
-            case Edition():
+            case Edition() | Guide() | Emergency() | Tables():
                 self.through(value, name, name)
             case _ if isinstance(value, REFERENCES):
                 yield aspect, self._names([value.id])

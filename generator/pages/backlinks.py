@@ -59,7 +59,7 @@ def _rank(catalogue: Catalogue, path: str) -> tuple[int, int, str]:
 # The sections of the catalogue that cite, in the order in which their pages are named.
 _SECTIONS = (
     "conditions", "use_conditions", "facts", "questions", "contradictions", "schedules", "contacts",
-    "families", "overview", "premise", "disclaimers", "general_limits", "needs", "glossary", "statements",
+    "families", "overview", "premise", "disclaimers", "general_limits", "avoid", "needs", "glossary", "statements",
 )  # fmt: skip
 
 
@@ -91,6 +91,8 @@ def _use(catalogue: Catalogue, path: str) -> Use:
             return Use("about.md", "disclaimers", "premise")
         case "general_limits":
             return Use("services/index.md", "limits", "general_limits")
+        case "avoid":
+            return Use("sales.md", "avoid", "avoid")
         case "needs":
             return Use("needs.md", name, "need", catalogue.needs[name].entry.title)
         case "glossary":

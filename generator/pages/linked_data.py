@@ -17,7 +17,7 @@ Thing = dict[str, Any]
 
 
 def guide(catalogue: Catalogue, language: str) -> Thing:
-    """The Standard Success Service as a whole, for the home page: its services in order."""
+    """What the document describes as a whole, for the home page: its services in order."""
     return {
         "@type": "ItemList",
         "itemListElement": [
@@ -39,7 +39,7 @@ def service(catalogue: Catalogue, entry: Service, language: str) -> Thing:
         "name": entry.name[language],
         "description": entry.summary.text[language],
         "serviceType": entry.family.name[language],
-        "provider": {"@type": "Organization", "name": {"zh": "金蝶", "en": "Kingdee"}[language]},
+        "provider": {"@type": "Organization", "name": catalogue.guide.provider[language]},
         "audience": {"@type": "Audience", "audienceType": _audience(entry, language)},
         "termsOfService": [text[language] for text in _terms(catalogue, entry)],
         "availableChannel": [_channel(channel, entry.schedule, language) for channel in entry.channels],

@@ -20,7 +20,7 @@ from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, 
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from ..catalogue.entries import LANGUAGES, Bilingual, Catalogue, Entry, Service, Statement
+from ..catalogue.entries import LANGUAGES, Applied, Bilingual, Catalogue, Entry, Service, Statement
 from ..editions.answer_sets import intervals
 from ..editions.difference import Difference, difference, segments
 from ..rules import hours
@@ -28,7 +28,16 @@ from . import escaping, linked_data
 from .backlinks import uses
 from .builds import MadeWith
 from .escaping import everywhere, in_plain_sight
-from .verdict_tables import at_home, combinations, deciding, tables
+from .verdict_tables import (
+    at_home,
+    combinations,
+    deciding,
+    filled,
+    shape,
+    side_labels,
+    tables,
+    values,
+)
 
 # Template → page, once a language. A service's template is rendered once a service.
 PAGES = {
@@ -47,6 +56,8 @@ PAGES = {
     "changes.md.j2": "changes.md",
     "changes.atom.j2": "changes.atom",
 }
+# Pages that are made only of a section of the catalogue, and with it left out.
+OPTIONAL = {"urgent.md.j2": "emergency", "needs.md.j2": "needs", "glossary.md.j2": "glossary"}
 SERVICE_TEMPLATE = "service.md.j2"
 # The same for what is read without being rendered.
 TEXTS = {"llms.txt.j2": "llms.txt"}
@@ -85,6 +96,9 @@ def pages(
         "combinations": combinations(catalogue),
         "at_home": at_home,
         "deciding": deciding(catalogue),
+        "shape": shape(catalogue),
+        "side_labels": side_labels(catalogue),
+        "filled": filled(catalogue),
         "first": history[0].edition,
         "differences": [difference(old, new) for old, new in pairwise(history)][::-1],
     }
@@ -115,7 +129,8 @@ def difference_pages(found: Difference, templates: Mapping[str, str]) -> str:
 
 def _in(environment: Environment, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
     for template, path in PAGES.items():
-        yield path, _render(environment, template, path)
+        if template not in OPTIONAL or getattr(catalogue, OPTIONAL[template]):
+            yield path, _render(environment, template, path)
     for service in catalogue.services.values():
         path = f"services/{service.id}.md"
         yield path, _render(environment, SERVICE_TEMPLATE, path, service=service)
@@ -208,6 +223,8 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
         "uses": lambda name: uses(catalogue, name),
         "statements_by_section": statements_by_section(catalogue),
         "named": named,
+        "values": lambda fact: values(catalogue, fact),
+        "asking": lambda condition: asking(catalogue, condition),
         "contact_uses": lambda contact: contact_uses(catalogue, contact),
         "timetable": hours.timetable,
         "minutes": hours.minutes,
@@ -283,6 +300,16 @@ def _heading(section: str) -> str:
 def named(entries: Iterable[Entry], name: str) -> Entry:
     """The entry of a group that a template puts in a place of its own."""
     return next(entry for entry in entries if entry.id == name)
+
+
+def asking(catalogue: Catalogue, condition: str) -> list[tuple[Service, Applied]]:
+    """The services that have a condition, with the clauses that state it for each."""
+    return [
+        (service, applied)
+        for service in catalogue.services.values()
+        for applied in service.conditions
+        if applied.condition.id == condition
+    ]
 
 
 def contact_uses(catalogue: Catalogue, contact: str) -> list[tuple[Service, Entry]]:

@@ -170,8 +170,8 @@ def test_no_page_counts_seven_services_any_more(new_service: Edited) -> None:
 @pytest.mark.parametrize(
     ("language", "unknown", "answers"),
     [
-        ("", "尚不能确定", ("您有多少用户？ 少于 100 个", "您有多少用户？ 100 个或以上")),
-        ("en/", "Not settled yet", ("How many users do you have? Fewer than 100", "How many users do you have? 100 or more")),
+        ("", "尚不能确定", ("用户数：少于 100 个", "用户数：100 个或以上")),
+        ("en/", "Not settled yet", ("Number of users: Fewer than 100", "Number of users: 100 or more")),
     ],
 )  # fmt: skip
 def test_the_tables_leave_no_verdict_open_and_tell_the_new_answers_apart(

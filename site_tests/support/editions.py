@@ -25,7 +25,8 @@ def with_(text: str, *edits: Edit) -> str:
 
 def next_edition(text: str, *edits: Edit) -> str:
     """The catalogue of a document published later, which replaces the present one."""
-    text = text.replace("2025-07-01", NEXT)
+    first = '  first_edition: "2025-07-01"\n'
+    text = first.join(part.replace("2025-07-01", NEXT) for part in text.split(first))
     published = f'  published: "{NEXT}"\n'
     return with_(replaced(text, published, f'{published}  replaces: "2025-07-01"\n'), *edits)
 
