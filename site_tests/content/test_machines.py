@@ -140,8 +140,8 @@ def test_the_text_for_language_models_leaves_no_premise_limit_or_condition_out(
 ) -> None:
     text = (site.folder / ("en/llms.txt" if language == "en" else "llms.txt")).read_text("utf-8")
     assert text.startswith("# ")
-    for entry in (*catalogue.premise, *catalogue.disclaimers, *catalogue.general_limits):
-        assert entry.text[language] in text
+    for note in (*catalogue.premise, *catalogue.disclaimers, *catalogue.general_limits):
+        assert note.text[language] in text
     for service in catalogue.services.values():
         for entry in (service.summary, service.party, service.person, service.hours):
             assert entry.text[language] in text

@@ -178,7 +178,7 @@ def test_a_print_has_the_address_and_the_clauses_but_no_navigation(page: Page, s
 
 def test_a_table_that_is_wider_than_the_phone_can_be_scrolled_by_keyboard(page: Page, site: Site) -> None:
     page.goto(f"{site.url}en/combinations/")
-    table = page.get_by_role("region", name="Not registered and certified")
+    table = page.get_by_role("region", name="Whether a registered and certified actual user: No")
     table.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("element => element.scrollLeft > 0", arg=table.element_handle())
