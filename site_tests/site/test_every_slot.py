@@ -29,9 +29,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Request
 
+from generator.bundle.bundle import bundle as rule_bundle
 from generator.catalogue.entries import LANGUAGES, Bilingual, Catalogue, Family, Service, Statement
 from generator.catalogue.reader import read
 from generator.content_security_policy import policy
+from generator.pages.builds import MadeWith
 from generator.pages.escaping import everywhere, in_plain_sight
 from generator.pages.render import pages
 from generator.site import rule_files
@@ -94,7 +96,8 @@ HOSTILE = {
     "an address by itself": (f"https:{FOREIGN}", f" https:{FOREIGN}?a=b&c=d"),
 }
 TEXTS = {"aria-label", "content", "data-label", "title"}
-"""Attributes that hold texts; all others must be as they were."""
+"""Attributes that hold texts; those and what is made of them may change, all others must be as they were."""
+MADE_OF_TEXTS = {*TEXTS, "data-bundle-hash"}
 VISITED = ("", "check/", "services/hotline/", "en/statements/", "en/glossary/", "en/changes/", "en/check/")
 ANSWERED = "#region=taiwan&deployment=public_cloud&licence=subscription&registered=no&incident=fatal"
 
@@ -184,7 +187,9 @@ def built(editions: Editions, dress: Dress, folder: Path) -> dict[str, str]:
         path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")
     }
     schema = (ROOT / "generator/bundle/schema.json").read_text("utf-8")
-    for path, text in (pages(new, templates, [old]) | rule_files(new, schema)).items():
+    rules = rule_bundle(new)
+    made_with = MadeWith(version=rules["version"], hash=rules["hash"])  # else the form reloads its page
+    for path, text in (pages(new, templates, [old], made_with) | rule_files(new, schema)).items():
         (folder / "build" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "build" / path).write_text(text, "utf-8")
     (folder / "zh.yml").write_text("INHERIT: mkdocs.yml\nhooks: [hooks/navigation.py]\nwatch: []\n", "utf-8")
@@ -226,7 +231,11 @@ def skeleton(element: Element) -> list[Any]:
     return [
         (
             child.tag,
-            {name: section_is_one(value) for name, value in child.attributes.items() if name not in TEXTS},
+            {
+                name: section_is_one(value)
+                for name, value in child.attributes.items()
+                if name not in MADE_OF_TEXTS
+            },
             skeleton(child),
         )
         for child in element.children
