@@ -31,8 +31,8 @@ ENGLISH = {"other", "none", "yes", "no", "elsewhere", "licence", "region"}
 """Ids that are English words or words of HTML as well: the licence of the code, the role of a region that scrolls."""
 
 NUMBERED = re.compile(r"\b[SNA]\d{2,4}\b")
-AN_EXAMPLE = {"S01", "N01", "A01", "S001", "S002", "N02", "A02"}
-"""Of how to number on."""
+AN_EXAMPLE = {"A26", "S01", "N01", "A01", "S001", "S002", "N02", "A02"}
+"""Of what a number looks like, in messages."""
 
 
 @pytest.fixture(scope="module")
