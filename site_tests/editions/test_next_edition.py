@@ -20,11 +20,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from generator import disk
+from generator.catalogue.reader import read
+from generator.pages.render import pages
+
 from ..support.built import Site, article
-from ..support.editions import Edit, eighth_service, quota_of_six, renamed_product
+from ..support.editions import Edit, eighth_service, quota_of_six, renamed_product, taiwan_included
 from ..support.live import copy_project
 from ..support.node import Node
-from ..support.project import FIRST_EDITION
+from ..support.project import FIRST_EDITION, ROOT
 from ..support.server import serve
 
 NOON = "2026-03-04T12:30:00+08:00"
@@ -269,3 +273,19 @@ def test_diff_lists_the_name_and_that_no_verdict_changes(new_name: Edited) -> No
         "zh": "金蝶云•星河",
         "en": "Kingdee Cloud Stellar (星河)",
     }
+
+
+# ------------------------------------------------------------------------------------------------------------- Taiwan settled
+
+
+def test_a_place_that_is_settled_is_settled_on_every_page(catalogue_text: str) -> None:
+    """By an edit of the catalogue alone: no table and no sentence of a template keeps what was; readings are the catalogue's."""
+    made = pages(read(taiwan_included(catalogue_text)), disk.templates(ROOT))
+    for language, places, unsettled in (
+        ("zh", "中国内地、香港、澳门、台湾地区", "未列明台湾地区"),
+        ("en", "Mainland China, Hong Kong, Macau, Taiwan", "Taiwan is not named"),
+    ):
+        for page in ("combinations", "check"):
+            assert places in made[f"{language}/{page}.md"], page
+        told = {path for path, text in made.items() if path.startswith(language) and unsettled in text}
+        assert told <= {f"{language}/{page}.md" for page in ("readings", "glossary", "statements")}
