@@ -50,34 +50,19 @@ export class CheckError extends Error {
 /** The result for one set of answers, at an instant such as `2026-03-04T10:00:00+08:00` if one is given. */
 export function check(bundle, answers, { at } = {}) {
   const { cells, instant } = readRequest(bundle, answers, at ?? null);
-  const services = {};
-  const matters = new Set();
-  for (const [id, service] of Object.entries(bundle.services)) {
-    const evaluated = evaluate(bundle, service, cells, instant);
-    services[id] = atInstant(bundle, service, evaluated, instant);
-    for (const fact of evaluated.matters) matters.add(fact);
-  }
+  const { services, timed, contradictions, next_questions } = known(bundle, cells, instant);
   return {
     edition: bundle.edition,
-    services,
-    contradictions: contradictions(bundle, cells).map(({ id, when, clauses }) => ({
-      id,
-      facts: Object.keys(when).sort(),
-      clauses,
-    })),
-    warnings: instant !== null && instant < parseInstant(bundle.published) ? ["before_publication"] : [],
-    next_questions: bundle.questions.filter(({ facts }) => facts.some((fact) => matters.has(fact))).map(({ id }) => id),
+    services: timed.length ? { ...services, ...atInstant(bundle, timed, instant) } : services,
+    contradictions,
+    warnings: instant !== null && instant < bookOf(bundle).published ? ["before_publication"] : [],
+    next_questions,
   };
 }
 
 /** The verdicts alone, by service. */
 export function verdicts(bundle, answers) {
-  const { cells } = readRequest(bundle, answers, null);
-  const found = {};
-  for (const [id, service] of Object.entries(bundle.services)) {
-    found[id] = evaluate(bundle, service, cells, null).result.verdict;
-  }
-  return found;
+  return known(bundle, readRequest(bundle, answers, null).cells, null).verdicts;
 }
 
 // ------------------------------------------------------------------------------------------------- reading a diagram
@@ -121,13 +106,13 @@ function factsOf(diagram) {
 
 /** The smallest sets of answers with which alone, whatever the others are, only good ends can come. */
 function smallestReasons(diagram, cells, good) {
-  const together = (some, others) => smallest(some.flatMap((one) => others.map((other) => union([...one, ...other]))));
+  const both = (some, others) => smallest(some.flatMap((one) => others.map((other) => union([...one, ...other]))));
   return walk(
     diagram,
     (end) => (good(end) ? [[]] : []),
     (fact, to, at) => {
-      const whatever = to.map(at).reduce(together);
-      return cells.has(fact) ? smallest([...whatever, ...together(at(to[cells.get(fact)]), [[fact]])]) : whatever;
+      const whatever = to.map(at).reduce(both);
+      return cells.has(fact) ? smallest([...whatever, ...both(at(to[cells.get(fact)]), [[fact]])]) : whatever;
     },
   );
 }
@@ -163,18 +148,57 @@ function contradictions(bundle, cells, which = true) {
   return bundle.contradictions.filter(({ diagram }) => !seen(diagram, cells).includes(false) === which);
 }
 
-const KEPT = new WeakMap();
-/** Evaluations of one service that are kept: far more than a catalogue of our size has. */
-const LARGEST_MEMORY = 5000;
+const BOOKS = new WeakMap();
+/** What is kept of one bundle, or of one service; all that ours can be asked, and more. */
+const LARGEST_MEMORY = 50_000;
 
-/** What is said of a service but for the instant itself: a form asks the same again and again, with one answer more or less. */
+/** What is worked out of a bundle once, and what has been answered. */
+function bookOf(bundle) {
+  return recall(BOOKS, bundle, () => ({
+    published: parseInstant(bundle.published),
+    facts: Object.keys(bundle.facts),
+    schedules: Object.values(bundle.schedules),
+    known: new Map(),
+  }));
+}
+
+/** What is said but for the instant itself: a form asks the same again and again, with one answer more or less. */
+function known(bundle, cells, instant) {
+  const { facts, schedules, known } = bookOf(bundle);
+  const open = instant === null ? [] : schedules.map((schedule) => isOpen(schedule, instant));
+  return keep(known, keyOf(facts, cells) + open, () => together(bundle, cells, instant));
+}
+
+function together(bundle, cells, instant) {
+  const told = Object.entries(bundle.services).map(([id, service]) => ({ id, ...evaluate(bundle, service, cells, instant) }));
+  const matters = told.flatMap((one) => one.matters);
+  const byService = (see) => Object.freeze(Object.fromEntries(told.map((one) => [one.id, see(one)])));
+  return {
+    services: byService(({ result }) => result),
+    verdicts: byService(({ result }) => result.verdict),
+    timed: told.filter(({ id, edge }) => edge && changesAt(scheduleOf(bundle, bundle.services[id]), instant)),
+    contradictions: frozen(contradictions(bundle, cells).map(({ id, when, clauses }) => ({ id, facts: union(Object.keys(when)), clauses }))),
+    next_questions: frozen(bundle.questions.filter(({ facts }) => facts.some((fact) => matters.includes(fact))).map(({ id }) => id)),
+  };
+}
+
+/** The same of one service, for answers that differ in what it does not hang on too. */
 function evaluate(bundle, service, cells, instant) {
   const schedule = scheduleOf(bundle, service);
   const openHours = instant === null ? null : !schedule || isOpen(schedule, instant);
-  const kept = recall(KEPT, service, () => new Map());
-  if (kept.size > LARGEST_MEMORY) kept.clear();
-  const key = service.facts.map((fact) => cells.get(fact)).join() + openHours;
-  return recall(kept, key, () => frozen(evaluated(bundle, service, cells, openHours)));
+  const known = recall(BOOKS, service, () => new Map());
+  return keep(known, keyOf(service.facts, cells) + openHours, () => frozen(evaluated(bundle, service, cells, openHours)));
+}
+
+function keyOf(facts, cells) {
+  let key = "";
+  for (const fact of facts) key += String.fromCharCode(cells.get(fact) + 1);
+  return key;
+}
+
+function keep(known, key, make) {
+  if (known.size > LARGEST_MEMORY) known.clear();
+  return recall(known, key, make);
 }
 
 /** `openHours`: whether the schedule is open (true too for a service without one); null where no instant is given. */
@@ -201,7 +225,8 @@ function evaluated(bundle, service, cells, openHours) {
   }
   const view = ([grade, use, channels]) => (grade === "not_entitled" ? grade : [grade, openHours && use, channels]);
   const onlyHours = openHours === false && used.every(({ state }) => state !== "unmet");
-  return { result, matters: factsOf(seen(diagram, cells, view)), onlyHours };
+  const edge = { open: "closes_at", closed: onlyHours && "opens_at" }[result.now?.state];
+  return { result, matters: factsOf(seen(diagram, cells, view)), edge };
 }
 
 /** `met`, `unmet` or `unsettled` if every completion says so, else `unanswered`. */
@@ -263,13 +288,13 @@ function changes(bundle, { diagram, facts }, cells, verdict) {
     }));
 }
 
-/** The result with the next opening or closing, which depend on the instant itself. */
-function atInstant(bundle, service, { result, onlyHours }, instant) {
-  const schedule = scheduleOf(bundle, service);
-  const state = schedule && result.now?.state;
-  if (state !== "open" && !(state === "closed" && onlyHours)) return result;
-  const edge = changesAt(schedule, instant);
-  return edge ? { ...result, now: { ...result.now, [state === "open" ? "closes_at" : "opens_at"]: beijingText(edge) } } : result;
+/** The results of some services with the next opening or closing, which depend on the instant itself. */
+function atInstant(bundle, timed, instant) {
+  const told = timed.map(({ id, result, edge }) => {
+    const change = beijingText(changesAt(scheduleOf(bundle, bundle.services[id]), instant));
+    return [id, { ...result, now: { ...result.now, [edge]: change } }];
+  });
+  return Object.fromEntries(told);
 }
 
 function scheduleOf(bundle, { hours }) {
@@ -286,10 +311,10 @@ function readRequest(bundle, answers, at) {
   }
   const cells = new Map();
   const faults = [];
-  for (const [fact, value] of Object.entries(answers)) {
-    const { cell, code } = read(bundle, fact, value);
+  for (const fact of Object.keys(answers)) {
+    const cell = cellOf(bundle, fact, answers[fact]);
     cells.set(fact, cell);
-    if (code) faults.push({ code, fact });
+    if (cell < 0) faults.push({ code: codeOf(bundle, fact), fact });
   }
   // Keys that look like numbers stand before all others here, wherever they were sent; no fact does, so unknown facts come first.
   faults.sort((one, other) => (other.code === "unknown_fact") - (one.code === "unknown_fact"));
@@ -313,13 +338,17 @@ function readInstant(at) {
   }
 }
 
-/** The position of a value's cell – a count stands for its interval between the thresholds of rules – or the code of what is wrong. */
-function read(bundle, fact, value) {
-  if (!has(bundle.facts, fact)) return { code: "unknown_fact" };
+/** The position of a value's cell – a count stands for its interval between the thresholds of rules – or -1 where there is none. */
+function cellOf(bundle, fact, value) {
+  if (!has(bundle.facts, fact)) return -1;
   const { type, cells } = bundle.facts[fact];
-  if (type === "choice") return cells.includes(value) ? { cell: cells.indexOf(value) } : { code: "unknown_value" };
-  const isCount = Number.isSafeInteger(value) && value >= 0;
-  return isCount ? { cell: cells.findLastIndex((cell) => cell <= value) } : { code: "invalid_count" };
+  if (type === "choice") return cells.indexOf(value);
+  return Number.isSafeInteger(value) ? cells.findLastIndex((cell) => cell <= value) : -1;
+}
+
+function codeOf(bundle, fact) {
+  if (!has(bundle.facts, fact)) return "unknown_fact";
+  return bundle.facts[fact].type === "choice" ? "unknown_value" : "invalid_count";
 }
 
 /** What is wrong with a fact or its value. */
@@ -381,8 +410,9 @@ function has(object, name) {
 
 /** What is known under a name, or is made now. */
 function recall(known, name, make) {
-  if (!known.has(name)) known.set(name, make());
-  return known.get(name);
+  let found = known.get(name);
+  if (found === undefined) known.set(name, (found = make()));
+  return found;
 }
 
 /** A copy that nobody can change. */

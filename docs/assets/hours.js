@@ -12,7 +12,7 @@ const WEEK = 7 * 24 * 60;
 const BEIJING = 8 * 3600;
 const MONDAY = Date.UTC(1970, 0, 5) / 1000 - BEIJING;
 const INSTANT =
-  /^((?:19|2\d)\d\d)-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/;
+  /^((?:19|2\d)\d\d)-(0[1-9]|1[0-2])-(\d\d)T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d{1,9})?)?(Z|([+-])([01]\d|2[0-3]):([0-5]\d))?$/;
 
 /** A text that names no instant; `code` is `invalid_instant` or `missing_offset`. */
 export class InstantError extends Error {
@@ -24,25 +24,13 @@ export class InstantError extends Error {
 
 /** Seconds since 1970 of `2026-03-04T10:00:00+08:00`; a fraction of a second is cut off. Throws InstantError. */
 export function parseInstant(text) {
-  const match = INSTANT.exec(text);
-  if (!match) throw new InstantError("invalid_instant");
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((field) => Number(field ?? 0));
-  const offset = match[7];
-  const local = Date.UTC(year, month - 1, day, hour, minute, second);
-  const shift = offsetSeconds(offset ?? "Z");
-  // Date.UTC lets 30 February become 2 March; an instant that does not come back as it went in does not exist.
-  const returned = new Date(local).toISOString();
-  const written = `${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6] ?? "00"}`;
-  if (!returned.startsWith(written) || Number.isNaN(shift)) throw new InstantError("invalid_instant");
-  if (offset === undefined) throw new InstantError("missing_offset");
-  return local / 1000 - shift;
-}
-
-function offsetSeconds(offset) {
-  if (offset === "Z") return 0;
-  const [hours, minutes] = [Number(offset.slice(1, 3)), Number(offset.slice(4, 6))];
-  if (hours > 23 || minutes > 59) return NaN;
-  return (hours * 60 + minutes) * (offset[0] === "-" ? -60 : 60);
+  const [, year, month, day, hour, minute, second, offset, sign, hours, minutes] = INSTANT.exec(text) ?? [];
+  const local = Date.UTC(year, month - 1, day, hour, minute, second ?? 0);
+  // Date.UTC lets 30 February become 2 March; a day that does not come back as it went in does not exist.
+  if (new Date(local).getUTCDate() !== Number(day)) throw new InstantError("invalid_instant");
+  if (!offset) throw new InstantError("missing_offset");
+  const shift = sign ? `${sign}1` * (60 * hours + Number(minutes)) : 0;
+  return local / 1000 - 60 * shift;
 }
 
 /** `2026-03-04T13:00:00+08:00` */
@@ -57,9 +45,14 @@ export function isOpen({ week_minutes }, instant) {
 /** The next instant at which a schedule opens or closes; null where it never does. */
 export function changesAt({ week_minutes }, instant) {
   const now = minuteOfWeek(instant);
-  const edges = [0, WEEK].flatMap((week) => week_minutes.flat().map((edge) => week + edge));
-  const next = edges.find((edge) => edge > now && holds(week_minutes, edge % WEEK) !== holds(week_minutes, now));
-  return next ? instant - modulo(instant - MONDAY, 60 * WEEK) + 60 * next : null;
+  const open = holds(week_minutes, now);
+  for (const week of [0, WEEK]) {
+    for (const span of week_minutes) {
+      const edge = span.find((each) => week + each > now && holds(week_minutes, each % WEEK) !== open);
+      if (edge !== undefined) return instant - modulo(instant - MONDAY, 60 * WEEK) + 60 * (week + edge);
+    }
+  }
+  return null;
 }
 
 function holds(spans, minute) {

@@ -1,0 +1,91 @@
+"""Rules that nobody has thought of: thousands of rule books that chance has written, and one that is long.
+
+They are evaluated in Python and in Node, and compared with the definitions, taken literally.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator import rules
+from generator.rules import Checker, RuleBook
+
+from ..support import rule_books
+from ..support.node import Node
+from ..support.oracle import Oracle
+
+
+def text(result: object) -> str:
+    """JSON as JavaScript writes it: the order of keys counts too."""
+    return json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+
+
+BOOKS = 2000
+
+
+def test_rules_that_chance_has_written_are_evaluated_as_defined(figures: list[str]) -> None:
+    compared = {"books": 0, "results": 0}
+
+    @settings(max_examples=BOOKS, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @given(st.data())
+    def holds(data: st.DataObject) -> None:
+        book = data.draw(rule_books.rule_books())
+        bundle = rule_books.bundle(book)
+        requests = data.draw(rule_books.requests(book))
+        node.perform("use", bundle)
+        oracle, checker = Oracle(bundle), Checker(book)
+        for request, in_node in zip(requests, node.check(requests), strict=True):
+            defined = oracle.check(**request)
+            assert text(checker.check(**request)) == text(defined)
+            assert text(in_node) == text(defined)
+            verdicts = {name: service["verdict"] for name, service in defined["services"].items()}
+            assert checker.verdicts(request["answers"]) == verdicts
+        compared["books"] += 1
+        compared["results"] += len(requests)
+
+    with Node() as node:
+        holds()
+    figures.append(
+        f"Rule books written by chance: {compared['books']}; {compared['results']} results compared in Python, Node and "
+        "with the definitions: 0 differences."
+    )
+    assert compared["books"] >= BOOKS
+
+
+# ------------------------------------------------------------------------------------------------------- how large
+
+
+def chain(length: int) -> RuleBook:
+    """Every fact must be of the first value, by one condition each, and the customer can change them all."""
+    facts = {
+        f"f{n:02}": rules.Fact(f"f{n:02}", "choice", ("x", "y", "z"), "by_customer") for n in range(length)
+    }
+
+    def condition(name: str) -> rules.Condition:
+        good = rules.Rule(rules.When({name: rules.OneOf(("x",))}), "entitled")
+        return rules.Condition(name, (good, rules.Rule(rules.When({}), "not_entitled")), ("S1",))
+
+    channel = rules.Channel("way", rules.When({}))
+    service = rules.Service("s", tuple(map(condition, facts)), (), (channel,), None)
+    return RuleBook("any", 0, facts, (), {"s": service}, ())
+
+
+def test_a_chain_of_twenty_facts_with_three_values_each_is_decided(figures: list[str]) -> None:
+    """Some three and a half thousand million completions, of which nobody looks at one."""
+    book = chain(20)
+    bundle = rule_books.bundle(book)
+    assert len(bundle["services"]["s"]["diagram"]) == 22
+    known = dict.fromkeys(list(book.facts)[:18], "x")
+    requests: list[dict[str, Any]] = [{"answers": answers} for answers in ({}, known, {**known, "f03": "y"})]
+    results = [Checker(book).check(**request) for request in requests]
+    with Node(bundle) as node:
+        assert node.check(requests) == results
+    nothing, nearly, failed = (one["services"]["s"] for one in results)
+    assert (nothing["verdict"], len(nothing["missing"])) == ("unknown", 20)
+    assert nearly["missing"] == ["f18", "f19"]
+    assert (failed["verdict"], failed["because"]) == ("not_entitled", [["f03"]])
+    assert failed["changes"] == [{"set": {"f03": "x", "f18": "x", "f19": "x"}, "verdict": "entitled"}]
