@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ..support.project import ROOT
+from ..support.project import FIRST_EDITION, ROOT
 
-PATHS = ["data/services.yaml", "docs/zh/rules.md", "docs/assets/engine.js", ".ci/run", "generator/disk.py"]
+PATHS = [".gitattributes", "docs/zh/rules.md", "docs/assets/engine.js", ".ci/run", "generator/disk.py"]
+MEMORY = "data/memory/translations.txt"
+REMEMBERED = "# hashes\n" + "".join(f"{number} {number}\n" for number in ("a" * 12, "b" * 12, "c" * 12))
 
 
 def git(*arguments: str, folder: Path) -> None:
@@ -20,12 +22,15 @@ def git(*arguments: str, folder: Path) -> None:
 def kept(folder: Path) -> None:
     """A repository of some of the project's files, and of an edition and a library with line ends of their own."""
     git("init", "--initial-branch=main", folder=folder)
-    for path in [".gitattributes", *PATHS, "data/memory/translations.txt"]:
+    files = {path: (ROOT / path).read_bytes() for path in PATHS} | {
+        "data/services.yaml": (FIRST_EDITION / "services.yaml").read_bytes(),
+        MEMORY: REMEMBERED.encode(),
+        "data/editions/x.yaml": b"one\ntwo\r\n",
+        "docs/assets/vendor/x.js": b"one\ntwo\r\n",
+    }
+    for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes((ROOT / path).read_bytes())
-    for path in ("data/editions/x.yaml", "docs/assets/vendor/x.js"):
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(b"one\ntwo\r\n")
+        (folder / path).write_bytes(content)
     git("add", "--all", folder=folder)
     git("commit", "--message", "all", folder=folder)
 
@@ -46,7 +51,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_two_branches_that_remember_translations_are_merged_without_a_conflict(tmp_path: Path) -> None:
     kept(tmp_path)
-    memory = tmp_path / "data/memory/translations.txt"
+    memory = tmp_path / MEMORY
     heading, *lines = memory.read_text("utf-8").splitlines()
     for branch, new in (("one", "0" * 12), ("other", "1" * 12)):
         git("switch", "--create", branch, "main", folder=tmp_path)
