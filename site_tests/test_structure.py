@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,7 @@ PUBLISHED = {"OWN_DATA", "FILE", "FOLDER", "ADDRESSES", "TRANSLATIONS"}
 MAY_READ = {
     "site_tests/support/project.py": "says where it lies",
     "site_tests/catalogue/test_schema.py": "the schema for editors is made by the tool",
+    "site_tests/supply/test_line_ends.py": "puts data of its own beside other files of the project",
 }
 
 
@@ -79,12 +81,22 @@ def _reads_what_is_published(path: Path) -> bool:
     joined = [node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)]
     below = [node.right for node in joined if isinstance(node.left, ast.Name) and node.left.id == "ROOT"]
     imported = {alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+    worked_out = [part for part in below if not isinstance(part, ast.Constant)]
     return (
-        any(isinstance(part, ast.Name) and part.id in PUBLISHED for part in below)
-        or any(isinstance(part, ast.Constant) and str(part.value).startswith("data") for part in below)
-        or any(_starts_the_generator(node) for node in nodes)
+        any(_is_data(part) for part in below)
+        or any(isinstance(part, ast.Name) and part.id in PUBLISHED for part in worked_out)
+        or bool(worked_out and any(map(_is_below_data, nodes)))
+        or any(map(_starts_the_generator, nodes))
         or "OWN_DATA" in imported
     )
+
+
+def _is_data(node: ast.AST) -> bool:
+    return _is_below_data(node) or (isinstance(node, ast.Constant) and node.value == "data")
+
+
+def _is_below_data(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and bool(re.fullmatch(r"data/\S+", str(node.value)))
 
 
 def _starts_the_generator(node: ast.AST) -> bool:
