@@ -62,9 +62,16 @@ NOWHERE = Place("", 0, 0)
 class Bilingual:
     """The same in both languages; neither is ever missing. One text may do for both where it has no Chinese characters."""
 
-    zh: Annotated[str, Meaning("The Chinese text.", "中文。")]
+    zh: Annotated[str, Meaning(
+        "The Chinese text. {published}, {CONDITION} and {SCHEDULE} stand for the figure that is decided there.",
+        "中文。{published}、{条件 id}、{时间表 id} 代表该处规定的数字。",
+    )]
     en: Annotated[str, Meaning("The English text; it says the same as the Chinese.", "英文，与中文说同样的话。")]
     place: Place = field(default=NOWHERE, compare=False, repr=False)
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    """Where the text of each language stands."""
+    taken: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """The figures that were filled in for a placeholder."""
 
     EXAMPLE: ClassVar = "name: {zh: 香港, en: Hong Kong}"
     ALTERNATIVE: ClassVar[Shape] = LANGUAGE_FREE

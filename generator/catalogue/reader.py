@@ -22,6 +22,7 @@ from ..source.nodes import Fields, Items, Node, Text, Unreadable, recover
 from ..source.typing_mistakes import hint, hint_for_mapping
 from .entries import (
     FILE,
+    LANGUAGES,
     LIMIT,
     Alike,
     Applied,
@@ -57,6 +58,7 @@ from .format import (
     Words,
     record_of,
 )
+from .placeholders import filled, limits
 from .structure import Made, Reader, place_of, taken_for, without_quotes
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -74,7 +76,8 @@ def read(text: str, file: str = FILE, past: bool = False) -> Catalogue:
 
 def read_node(root: Node, problems: Iterable[Problem] = (), past: bool = False) -> Catalogue:
     """The catalogue in nodes, whose own problems are reported with those of the reading."""
-    return _CatalogueReader(root, problems, past).catalogue()
+    whole, misplaced = filled(root)
+    return _CatalogueReader(whole, [*problems, *misplaced], past).catalogue()
 
 
 class _CatalogueReader(Reader):
@@ -187,7 +190,7 @@ class _CatalogueReader(Reader):
         if HAN.search(value):
             fix = hint_for_mapping(value) or LANGUAGE_FREE.fix
             self.complain(node.place, "this text has only one language", LANGUAGE_FREE.expected, fix)
-        return Bilingual(value, value, node.place)
+        return Bilingual(value, value, node.place, dict.fromkeys(LANGUAGES, node.place), node.taken)
 
     def _text(self, node: Node) -> str:
         return self.words(node, TEXT)
@@ -258,7 +261,7 @@ class _CatalogueReader(Reader):
     def _thresholds(self) -> dict[str, set[int]]:
         """Where the rules cut the counts into cells."""
         found: dict[str, set[int]] = {}
-        for name, limit in _limits(self._root):
+        for name, limit in limits(self._root):
             if re.fullmatch(r"\d{1,9}", limit):
                 found.setdefault(name, set()).add(int(limit))
         return found
@@ -280,6 +283,13 @@ class _CatalogueReader(Reader):
         return written
 
     # --------------------------------------------------------------------------------- what follows from what was read
+
+    def _bilingual(self, made: Made) -> Mapping[str, Any]:
+        written = {name: text for name, text in made.nodes.entries.items() if isinstance(text, Text)}
+        return {
+            "places": {language: made.nodes.entries[language].place for language in LANGUAGES},
+            "taken": tuple(figure for text in written.values() for figure in text.taken),
+        }
 
     def _fact(self, made: Made) -> Mapping[str, Any]:
         kind, values = made.fields["type"], made.fields.get("values", {})
@@ -401,6 +411,7 @@ class _CatalogueReader(Reader):
         return fact if fact and fact.rule.kind == "choice" else None
 
     completing: ClassVar = {
+        Bilingual: _bilingual,
         Fact: _fact,
         Question: _question,
         Option: _option,
@@ -420,21 +431,6 @@ class _CatalogueReader(Reader):
 def _key_places(node: Node | None) -> dict[str, Place]:
     """Where each key of a mapping stands."""
     return {name: key.place for name, key in node.keys.items()} if isinstance(node, Fields) else {}
-
-
-def _limits(node: Node) -> Iterator[tuple[str, str]]:
-    """Every `FACT: {less_than: N}` and `FACT: {at_least: N}` anywhere in the catalogue."""
-    if isinstance(node, Items):
-        for item in node.items:
-            yield from _limits(item)
-    if isinstance(node, Fields):
-        for name, value in node.entries.items():
-            yield from _limits(value)
-            if isinstance(value, Fields):
-                for operator in ("less_than", "at_least"):
-                    limit = value.entries.get(operator)
-                    if isinstance(limit, Text):
-                        yield name, limit.value
 
 
 def _rule_book(

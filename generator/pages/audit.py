@@ -8,7 +8,7 @@ The reader refuses entries without `cites` and the checks refuse statements with
 site as it is made of them, pages and hand-written sentences included. A sentence in a template (`say("…", "…")`) is the
 site's own. It may explain and lead on, but:
 
-- a figure in it – a number, a date, a time, an address – stands in a statement that is cited in the same line,
+- a figure in it – a number, a date, a time, days, an address – stands in a statement that is cited in the same line,
 - a count of what the catalogue counts is not written out, since it would be wrong after the next edition,
 - a whole sentence about who gets what cites a statement in the same line.
 
@@ -27,6 +27,7 @@ from typing import Any
 from jinja2 import Environment, nodes
 
 from ..catalogue.entries import LANGUAGES, Bilingual, Catalogue, NotStated, Reading, Statement
+from ..catalogue.figures import Figure, figures
 from ..catalogue.texts import texts
 from ..problems import Place, Problem, listed
 from .escaping import everywhere
@@ -44,6 +45,9 @@ OWN_WORDS = {
     "1900 to 2999": "what the evaluators accept",
     "应为 0 或更大的整数": "what a count is",
     "a whole number, 0 or more": "what a count is",
+    "出现了两次": "what a link may do",
+    "（每天全天）": "how hours without an end are shown",
+    "(all day, every day)": "how hours without an end are shown",
 }
 """What looks like a claim about the document and is none, with the reason."""
 
@@ -200,17 +204,23 @@ def unneeded(templates: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _figures(catalogue: Catalogue, sentence: Sentence, text: str) -> Iterator[Problem]:
-    quoted = {
-        figure
-        for name in sentence.cited
-        if name in catalogue.statements
-        for figure in FIGURE.findall(catalogue.statements[name].text.zh)
-    }
-    for figure in FIGURE.findall(text):
-        if figure not in quoted:
+    cited = [catalogue.statements[name].text.zh for name in sentence.cited if name in catalogue.statements]
+    in_digits = {figure for quotation in cited for figure in FIGURE.findall(quotation)}
+    meant = {figure.meaning for quotation in cited for figure in figures(quotation)}
+    in_words = [figure.written for figure in _in_words(text) if figure.meaning not in meant]
+    for figure in [*FIGURE.findall(text), *in_words]:
+        if figure not in in_digits:
             wrong = f"“{figure}” is written by hand and stands in no statement cited beside it"
             fix = "take it from there, or cite the statement in the same line"
             yield Problem(sentence.place, wrong, "figures from the catalogue", fix)
+
+
+def _in_words(text: str) -> Iterator[Figure]:
+    """Figures without a digit: “四次”, “Monday to Friday”. The name of one day is no more than a name."""
+    for figure in figures(text):
+        first, _, last = figure.value.partition("-")
+        if not FIGURE.search(figure.written) and first != last:
+            yield figure
 
 
 def _counts(sentence: Sentence, text: str) -> Iterator[Problem]:

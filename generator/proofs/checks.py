@@ -25,9 +25,11 @@ from typing import Protocol
 
 from .. import rules
 from ..catalogue.entries import Applied, Bilingual, Catalogue, Condition, Option, Service
+from ..catalogue.figures import with_dates_in_digits
 from ..catalogue.texts import texts
 from ..problems import CatalogueError, Place, Problem, listed
 from ..rules import Diagrams, Value, When
+from . import prose
 from .question_order import ROUNDING, Interview, alike_cells, looked_at
 
 Check = Callable[[Catalogue], Iterator[Problem]]
@@ -604,7 +606,9 @@ FIGURE = re.compile(r"\d+(?:[:×]\d+)*", re.ASCII)
 def figures_differ(catalogue: Catalogue) -> Iterator[Problem]:
     """Both languages carry the same figures, except where a quotation or a reading has some for its language alone."""
     for said in texts(catalogue):
-        zh, en = (Counter(FIGURE.findall(sentence)) for _, sentence in _languages(said.text))
+        zh, en = (
+            Counter(FIGURE.findall(with_dates_in_digits(sentence))) for _, sentence in _languages(said.text)
+        )
         if zh != en and not said.path.startswith(("statements.", "readings.")):
             only = [
                 f"{name} alone has {listed((a - b).elements())}"
@@ -787,6 +791,11 @@ CHECKS: Sequence[Check] = (
     lengths_differ,
     sentence_cut_off,
     markup_in_text,
+    prose.figure_not_cited,
+    prose.count_not_the_last,
+    prose.days_not_in_source,
+    prose.publication_not_quoted,
+    prose.term_not_cited,
 )
 EXHAUSTIVE_CHECKS: Sequence[Check] = (
     verdict_settled_in_advance,

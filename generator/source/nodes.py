@@ -33,11 +33,12 @@ MERGE = "<<"
 
 @dataclass(frozen=True)
 class Text:
-    """A scalar, exactly as written; `plain` if without quotes."""
+    """A scalar, exactly as written; `plain` if without quotes. `taken`: the figures that a placeholder stood for."""
 
     value: str
     place: Place
     plain: bool = False
+    taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

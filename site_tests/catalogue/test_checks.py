@@ -17,7 +17,7 @@ import pytest
 from generator.catalogue.entries import FILE, Catalogue, Option
 from generator.catalogue.reader import read
 from generator.problems import CatalogueError
-from generator.proofs import checks
+from generator.proofs import checks, prose
 from generator.proofs.checks import Check
 from generator.proofs.question_order import Interview
 from generator.rules import Checker, Value, diagram
@@ -61,13 +61,17 @@ def test_the_catalogue_as_it_stands_passes_every_check(catalogue: Catalogue) -> 
 def test_every_check_is_run_has_a_sentence_and_an_example_here() -> None:
     written = {
         function
-        for name, function in inspect.getmembers(checks, inspect.isfunction)
+        for module in (checks, prose)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and inspect.signature(function).return_annotation == "Iterator[Problem]"
     }
     assert written == set(ALL_CHECKS)
     assert [check.__name__ for check in ALL_CHECKS if not (check.__doc__ or "").strip().endswith(".")] == []
-    examples = Path(__file__).read_text("utf-8")
-    assert [c.__name__ for c in ALL_CHECKS if f"checks.{c.__name__}," not in examples] == []
+    examples = "".join(
+        Path(__file__).with_name(name).read_text("utf-8") for name in ("test_checks.py", "test_prose.py")
+    )
+    named = [f"{check.__module__.rpartition('.')[2]}.{check.__name__}" for check in ALL_CHECKS]
+    assert [name for name in named if f"{name}," not in examples] == []
 
 
 def test_all_problems_of_an_edit_are_reported_at_once_in_the_order_of_the_file(catalogue_text: str) -> None:

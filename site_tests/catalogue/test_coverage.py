@@ -102,6 +102,8 @@ def said(catalogue: Catalogue, line: str) -> list[str]:
         ('{{ say("拨打 4008-836-836", "") }}{{ w.cites(["S057"], top) }}', "“4008-836-836” is written by hand and stands in no statement cited beside it"),
         ('{{ say("https://ops.kdcloud.com", "") }}', "“https://ops.kdcloud.com” is written by hand and stands in no statement cited beside it"),
         ('description: {{ say("2025-07-01 发布", "") }}', "“2025-07-01” is written by hand and stands in no statement cited beside it"),
+        ('{{ say("每年四次", "") }}{{ w.cites(["S057"], top) }}', "“四次” is written by hand and stands in no statement cited beside it"),
+        ('{{ say("", "open Monday to Friday") }}{{ w.cites(["S078"], top) }}', "“Monday to Friday” is written by hand and stands in no statement cited beside it"),
         ('{{ say("七项服务", "") }}', "“七项服务” is counted by hand"),
         ('{{ say("", "the seven other services") }}', "“seven other services” is counted by hand"),
         ('{{ say("公有云客户都能享受。", "") }}', "“公有云客户都能享受。” says something of the document and cites nothing"),
@@ -119,6 +121,8 @@ def test_a_sentence_of_a_template_that_rests_on_nothing_is_named(
     "line",
     [
         '{{ say("每年不超过 4 次", "no more than 4 times a year") }}{{ w.cites(["S105"], top) }}',
+        '{{ say("每年四次，周一至周日", "Monday to Sunday") }}{{ w.cites(["S105", "S078"], top) }}',
+        '{{ say("周一 周二", "Monday Tuesday") }}',
         '{{ say("拨打 4008-836-836", "") }}{{ w.cites_html(["S102"], up) }}',
         '{{ say("所有 " ~ c.statements | length ~ " 条", "all " ~ c.statements | length) }}',
         '{{ say(c.edition.published ~ " 发布", "") }}',

@@ -39,23 +39,34 @@ def replaced(text: str, *passages: str) -> str:
     return text
 
 
-def quota_of_six(text: str) -> str:
-    """The hotline service six times a year instead of four."""
-    text = re.sub(r"不超过 4 次", "不超过 6 次", text)
-    text = re.sub(r"([Nn]o more than) 4 times", r"\1 6 times", text)
+def rule_of_six(text: str) -> str:
+    """The hotline service six times a year instead of four: what decides it, and what the form then has to ask."""
     return replaced(
         text,
         "{hotline_uses: {less_than: 4}}", "{hotline_uses: {less_than: 6}}",
-        "每年 4 次的上限", "每年 6 次的上限",
-        "maximum of 4 a year", "maximum of 6 a year",
-        "（4 次）已用完", "（6 次）已用完",
-        "(4) is used up", "(6) is used up",
-        "第 4 次可以使用，第 5 次不可以", "第 6 次可以使用，第 7 次不可以",
-        "the 4th is allowed, the 5th is not", "the 6th is allowed, the 7th is not",
         '      "4": {set: {hotline_uses: 4}, weight: 5, name: {zh: 4 次或以上, en: "4 or more"}}\n',
         '      "4": {set: {hotline_uses: 4}, weight: 2, name: {zh: 4 次, en: "4"}}\n'
         '      "5": {set: {hotline_uses: 5}, weight: 1, name: {zh: 5 次, en: "5"}}\n'
         '      "6": {set: {hotline_uses: 6}, weight: 2, name: {zh: 6 次或以上, en: "6 or more"}}\n',
+    )  # fmt: skip
+
+
+def clauses_of_six(text: str) -> str:
+    """The document says so, in both places."""
+    return text.replace(
+        "zh: 每年不超过 4 次。\n    en: No more than 4 times per year.",
+        "zh: 每年不超过 6 次。\n    en: No more than 6 times per year.",
+    )
+
+
+def quota_of_six(text: str) -> str:
+    """The same with every sentence that tells of it."""
+    text = re.sub(r'4( 次(?!, en: "4")| times)', r"6\1", rule_of_six(text))
+    return replaced(
+        text,
+        "maximum of 4 a year", "maximum of 6 a year",
+        "(4) is used up", "(6) is used up",
+        "happens after the 4th", "happens after the 6th",
     )  # fmt: skip
 
 
