@@ -75,7 +75,7 @@ def test_the_page_of_all_combinations_has_every_one_with_the_verdict_of_the_chec
     site: Site, catalogue: Catalogue, checker: Checker, language: str
 ) -> None:
     tables = {
-        table["aria-labelledby"]: table
+        table["aria-labelledby"].split()[-1]: table
         for table in site.pages[f"{ROOTS[language]}combinations/"].find("div", class_="wide")
     }
     cases = [
