@@ -17,7 +17,7 @@ import pytest
 from generator.catalogue.entries import Catalogue
 from generator.catalogue.reader import read
 
-from ..support.project import OWN_DATA, ROOT
+from ..support.project import FIRST_EDITION, ROOT
 
 NOT_YET = {
     "generator/pages/templates/check.md.j2": "the page of the form is about to be written anew, answer first",
@@ -38,7 +38,7 @@ AN_EXAMPLE = {"A26", "S01", "N01", "A01", "S001", "S002", "N02", "A02"}
 @pytest.fixture(scope="module")
 def names() -> set[str]:
     """What only this document speaks of: services, facts and their values, conditions, contacts, the provider."""
-    catalogue = read((OWN_DATA / "services.yaml").read_text("utf-8"))
+    catalogue = read((FIRST_EDITION / "services.yaml").read_text("utf-8"))
     return set(_names(catalogue)) - ENGLISH
 
 
@@ -119,5 +119,5 @@ def test_what_waits_still_has_to(names: set[str]) -> None:
 
 
 def test_words_that_are_excused_are_ids_of_the_catalogue() -> None:
-    catalogue = read((OWN_DATA / "services.yaml").read_text("utf-8"))
+    catalogue = read((FIRST_EDITION / "services.yaml").read_text("utf-8"))
     assert ENGLISH - set(_names(catalogue)) == set()
