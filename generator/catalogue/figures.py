@@ -130,7 +130,7 @@ def _number(match: re.Match[str]) -> str:
 
 
 _ALONE = r"(?<![\d:×.,-])"
-_DIGITS = rf"{_ALONE}(?P<number>\d+)"
+_DIGITS = rf"{_ALONE}(?P<number>\d{{1,9}})"
 _WORD = rf"(?<![\w十])(?P<number>(?i:{'|'.join(_NUMBERS)}))"
 _ZH_DAY, _EN_DAY, _MONTH = "(?:周|星期)[一二三四五六日天]", "|".join(_EN_DAYS), "|".join(_MONTHS)
 _PATTERNS: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
@@ -141,7 +141,7 @@ _PATTERNS: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     (DAYS, rf"(?i:{'|'.join(_EVERY_DAY)})", _days),
     (DAYS, rf"(?P<first>{_ZH_DAY})(?:[至到–-](?P<last>{_ZH_DAY}))?(?! ?次)", _days),
     (DAYS, rf"(?P<first>{_EN_DAY})(?:(?: to | through |–|-)(?P<last>{_EN_DAY}))?", _days),
-    (HOURS, rf"{_ALONE}(?P<days>\d) ?[×xX*] ?(?P<hours>\d+)", lambda found: f"{found['days']}×{found['hours']}"),
+    (HOURS, rf"{_ALONE}(?P<days>\d) ?[×xX*] ?(?P<hours>\d\d?)(?!\d)", lambda found: f"{found['days']}×{found['hours']}"),
     (
         TIME,
         r"(?<![\d:])(?P<hour>\d\d?):(?P<minute>\d\d)(?::00)?(?![\d:])",

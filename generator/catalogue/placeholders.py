@@ -105,7 +105,7 @@ def _figures(root: Node) -> Iterator[tuple[str, Mapping[str, str]]]:
             numbers = {limit for _, limit in limits(_under(condition, "rules"))}
             if len(numbers) == 1:
                 number = numbers.pop()
-                yield name, _same(number if number.isdecimal() else "")
+                yield name, _same(number if re.fullmatch(r"\d{1,9}", number, re.ASCII) else "")
     for name, schedule in _entries(_under(root, "schedules")):
         spans = [_span(span) for span in _items(_under(schedule, "open"))]
         yield name, {"zh": "、".join(spans), "en": " and ".join(spans)}

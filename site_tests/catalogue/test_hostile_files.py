@@ -142,6 +142,10 @@ HOSTILE: dict[str, str | bytes] = {
     "the same key ten thousand times": "k: x\n" * 10_000,
     "eight thousand unknown citations": WHOLE.replace("cites: [S", f"cites: [{'S999, ' * 8_000}S", 1),
     "a number of 5,000 digits": SMALL.replace("less_than: 4", "less_than: " + "9" * 5000),
+    "a number of 5,000 digits, counted on": SMALL.replace("less_than: 4", "less_than: " + "9" * 5000).replace(
+        "每年不超过 4 次。,", '"每年不超过 {yearly_maximum+1} 次。",'
+    ),
+    "5,000 digits with a unit": SMALL.replace("每年不超过 4 次。,", f"每年不超过 {'9' * 5000} 次。,"),
     "a version of 5,000 digits": "%YAML " + "9" * 5000 + ".1\n---\n",
     "an escape beyond all characters": ENTRY + r'"\UFFFFFFFF"',
     "half a surrogate pair, escaped": SMALL.replace("en: Customers", r'en: "\ud800"'),
