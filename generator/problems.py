@@ -70,16 +70,18 @@ def shortened(words: Iterable[str]) -> str:
     return f"{listed(every[:LONGEST_LIST])}, … ({len(every)} in all)"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str], strictly: bool = False) -> str:
     """A likely fix for a misspelt word, or nothing."""
-    close = nearest(word, known)
+    close = nearest(word, known, strictly)
     return f"did you mean “{close}”?" if close else ""
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant; never a number (S12) for another, since nobody can know which was."""
+def nearest(word: str, known: Iterable[str], strictly: bool = False) -> str | None:
+    """The known word that was probably meant; never a number (S12) for another, since nobody can know which was; `strictly`, only
+    one that is about as long, since a “not” more means the opposite."""
     likely = [name for name in known if not (_NUMBER.fullmatch(name) and _number(name) != _number(word))]
-    return next(iter(difflib.get_close_matches(word[:LONGEST_WORD], likely, n=1)), None)
+    about = [name for name in likely if not strictly or abs(len(name) - len(word)) <= 1]
+    return next(iter(difflib.get_close_matches(word[:LONGEST_WORD], about, n=1)), None)
 
 
 _NUMBER = re.compile(r"[SNA]\d+")

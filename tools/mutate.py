@@ -35,6 +35,7 @@ from site_tests.support.cases import all_cases
 from site_tests.support.project import OWN_DATA, ROOT
 
 Path = tuple[str | int, ...]
+OPPOSITE = {"at_least": "less_than", "less_than": "at_least", "at_most": "more_than", "more_than": "at_most"}
 
 
 def _equivalent() -> dict[tuple[str, str], str]:
@@ -218,31 +219,49 @@ class Mutator:
             yield (*path, index), "taken out", None
             if "when" in _fields(rule).entries:
                 yield from self._when((*path, index, "when"))
+            if "when_any" in _fields(rule).entries:
+                yield from self._when_any((*path, index, "when_any"))
         for index in range(len(rules.items) - 1):
             items = list(rules.items)
             items[index], items[index + 1] = items[index + 1], items[index]
             yield path, f"rules {index + 1} ⇄ {index + 2}", Items(tuple(items), rules.place)
+
+    def _when_any(self, path: Path) -> Iterator[Change]:
+        whens = at(self.root, path)
+        assert isinstance(whens, Items)
+        for index in range(len(whens.items)):
+            yield (*path, index), "taken out", None
+            yield from self._when((*path, index))
 
     def _when(self, path: Path) -> Iterator[Change]:
         for fact in self.names(*path):
             yield (*path, fact), "taken out", None
             test = at(self.root, (*path, fact))
             yield from (
-                self._count((*path, fact), test)
+                self._exclusion((*path, fact), test)
+                if isinstance(test, Fields) and "none_of" in test.entries
+                else self._count((*path, fact), test)
                 if isinstance(test, Fields)
                 else self._choice((*path, fact), test)
             )
 
     def _count(self, path: Path, test: Fields) -> Iterator[Change]:
-        ((operator, limit),) = test.entries.items()
-        other = "at_least" if operator == "less_than" else "less_than"
-        yield (
-            path,
-            f"{operator} → {other}",
-            Fields({other: limit}, {other: Text(other, test.place)}, test.place),
-        )
-        for step in (-1, 1):
-            yield self._text((*path, operator), str(int(_text(limit)) + step))
+        for operator, limit in test.entries.items():
+            others = {name: given for name, given in test.entries.items() if name != operator}
+            opposite = OPPOSITE[operator]
+            yield path, f"{operator} → {opposite}", _with_entries(test, {**others, opposite: limit})
+            if others:
+                yield (*path, operator), "taken out", None
+            for step in (-1, 1):
+                yield self._text((*path, operator), str(int(_text(limit)) + step))
+
+    def _exclusion(self, path: Path, test: Fields) -> Iterator[Change]:
+        """One of the values instead of none, and one value less."""
+        values = test.entries["none_of"]
+        assert isinstance(values, Items)
+        yield path, "none_of → one of", values
+        for index, value in enumerate(values.items if len(values.items) > 1 else ()):
+            yield (*path, "none_of", index), f"without {_text(value)}", None
 
     def _choice(self, path: Path, test: Node) -> Iterator[Change]:
         """One value more, one less, one instead of another."""
@@ -264,6 +283,8 @@ class Mutator:
         days, spans = at(self.root, (*path, "days")), at(self.root, (*path, "open"))
         assert isinstance(days, Items)
         assert isinstance(spans, Items)
+        for name in self.names(*path, "exceptions"):
+            yield (*path, "exceptions", name), "taken out", None
         for index, day in enumerate(days.items):
             yield (*path, "days", index), f"without {_text(day)}", None
         for index, span in enumerate(spans.items):

@@ -1,14 +1,16 @@
 /**
- * Weekly schedules on Beijing time, as in `generator/rules/hours.py`.
+ * Weekly schedules on Beijing time, and the days on which other hours hold, as in `generator/rules/hours.py`.
  *
  * Beijing time is UTC+8 all year round: no daylight saving, no time-zone database, and nothing here depends on the
  * zone of the machine. An instant is a whole number of seconds since 1970-01-01T00:00Z; a schedule is a list of
- * half-open intervals in minutes of the week, which begins on Monday at 0:00. Nothing here reads a clock.
+ * half-open intervals in minutes of the week, which begins on Monday at 0:00, and of exceptions: dates with intervals
+ * of their own in minutes of the day. Nothing here reads a clock.
  */
 
 export const BUILD = "source";
 
-const WEEK = 7 * 24 * 60;
+const DAY = 24 * 60;
+const WEEK = 7 * DAY;
 const BEIJING = 8 * 3600;
 const MONDAY = Date.UTC(1970, 0, 5) / 1000 - BEIJING;
 const INSTANT =
@@ -38,21 +40,36 @@ export function beijingText(instant) {
   return new Date((instant + BEIJING) * 1000).toISOString().slice(0, 19) + "+08:00";
 }
 
-export function isOpen({ week_minutes }, instant) {
-  return holds(week_minutes, minuteOfWeek(instant));
+export function isOpen({ week_minutes, exceptions = [] }, instant) {
+  const minute = minuteOfWeek(instant);
+  const own = exceptions.find(({ dates }) => dates.includes(beijingText(instant).slice(0, 10)));
+  return own ? holds(own.day_minutes, minute % DAY) : holds(week_minutes, minute);
 }
 
 /** The next instant at which a schedule opens or closes; null where it never does. */
-export function changesAt({ week_minutes }, instant) {
-  const now = minuteOfWeek(instant);
-  const open = holds(week_minutes, now);
-  for (const week of [0, WEEK]) {
-    for (const span of week_minutes) {
-      const edge = span.find((each) => week + each > now && holds(week_minutes, each % WEEK) !== open);
-      if (edge !== undefined) return instant - modulo(instant - MONDAY, 60 * WEEK) + 60 * (week + edge);
+export function changesAt(schedule, instant) {
+  const { week_minutes, exceptions = [] } = schedule;
+  const open = isOpen(schedule, instant);
+  let next = Infinity;
+  const look = (start, spans) => {
+    for (const edge of spans.flat()) {
+      const at = start + 60 * edge;
+      if (at > instant && at < next && isOpen(schedule, at) !== open) next = at;
+    }
+  };
+  const lookAtWeeks = (near) => {
+    const monday = near - modulo(near - MONDAY, 60 * WEEK);
+    for (const week of [0, WEEK]) look(monday + 60 * week, week_minutes);
+  };
+  lookAtWeeks(instant);
+  for (const { dates, day_minutes } of exceptions) {
+    for (const date of dates) {
+      const day = parseInstant(date + "T00:00:00+08:00");
+      look(day, [[0, DAY], ...day_minutes]);
+      lookAtWeeks(day);
     }
   }
-  return null;
+  return next < Infinity ? next : null;
 }
 
 function holds(spans, minute) {

@@ -21,6 +21,7 @@ from ..catalogue.entries import (
     Entry,
     Fact,
     Question,
+    ScheduleEntry,
     Service,
     Statement,
 )
@@ -83,14 +84,7 @@ def _told(catalogue: Catalogue) -> dict[str, Any]:
             }
             for contradiction in catalogue.contradictions
         ],
-        "schedules": {
-            name: {
-                "name": _both(schedule.name),
-                "text": _both(schedule.text),
-                "week_minutes": [list(span) for span in schedule.rule.week_minutes],
-            }
-            for name, schedule in catalogue.schedules.items()
-        },
+        "schedules": {name: _schedule(schedule) for name, schedule in catalogue.schedules.items()},
         "contacts": {name: _contact(contact) for name, contact in catalogue.contacts.items()},
         "services": {
             name: {
@@ -161,6 +155,12 @@ def _condition(condition: Condition) -> dict[str, Any]:
         "states": {state: _both(text) for state, text in condition.states.items()},
     }
     return {**told, "remedy": _both(condition.remedy.text)} if condition.remedy else told
+
+
+def _schedule(schedule: ScheduleEntry) -> dict[str, Any]:
+    told = {"name": _both(schedule.name), "text": _both(schedule.text), **schedule.rule.as_json()}
+    exceptions = [{**_entry(one.entry), **one.rule.as_json()} for one in schedule.exceptions]
+    return {**told, "exceptions": exceptions} if exceptions else told
 
 
 def _contact(contact: Contact) -> dict[str, Any]:

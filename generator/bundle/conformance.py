@@ -29,7 +29,7 @@ from ..rules import (
     ends,
     seen,
 )
-from ..rules.hours import Schedule, beijing_text
+from ..rules.hours import Schedule, beijing_text, edges_near
 from .bundle import VERSION, canonical, content_hash
 
 NOON = "2026-03-04T10:00:00+08:00"
@@ -164,10 +164,12 @@ def _partial(book: RuleBook, names: list[str], best: Mapping[str, Value]) -> Ite
 
 
 def instants(book: RuleBook, schedule: Schedule) -> list[str]:
-    """A second before, at and after every boundary of a schedule in one week, and of the publication."""
+    """A second before, at and after every boundary of a schedule in one week, of its exceptional days, and of the publication."""
     monday = book.published - book.published % 86400  # any week does; this one holds the publication
     week = (monday // 604800) * 604800 + 4 * 86400 - 8 * 3600
     edges = {week + 60 * edge for span in schedule.week_minutes for edge in span} | {book.published}
+    if schedule.exceptions:
+        edges |= edges_near(schedule, book.published)
     return [beijing_text(edge + offset) for edge in sorted(edges) for offset in (-1, 0, 1)]
 
 

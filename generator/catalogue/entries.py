@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar
 
 from .. import rules
 from ..problems import Place
-from ..rules.hours import DAYS, Schedule
+from ..rules.hours import DAYS, Exceptional, Schedule
 from .format import (
     COUNT,
     DATE,
@@ -185,31 +185,72 @@ class Reading:
 
 # ---------------------------------------------------------------------------------------------------------------- rules
 
+COOKBOOK = "see “Rules for common cases” in docs/en/maintain.md"
+NO_DATE = f"a date is no fact; ask whether it has come, as a choice of yes and no: {COOKBOOK}"
+NO_SUM = f"nothing is added up; ask for the sum, as a count of its own: {COOKBOOK}"
+UNLESS = f"write the exception as a rule of its own, above this one: {COOKBOOK}"
+LIST = "write the values as a list: [a, b]"
+EXACTLY = "write {at_least: N, at_most: N}"
+
 LIMIT = Record(
     "limit",
     (
+        Key("at_least", COUNT, "The count is this number or more.", "次数不小于此数。", optional=True),
+        Key("more_than", COUNT, "The count is above this number.", "次数大于此数。", optional=True),
+        Key("at_most", COUNT, "The count is this number or less.", "次数不大于此数。", optional=True),
         Key("less_than", COUNT, "The count is below this number.", "次数小于此数。", optional=True),
-        Key("at_least", COUNT, "The count has reached this number.", "次数不小于此数。", optional=True),
     ),
     "hotline_uses: {less_than: 4}",
     least=1,
-    most=1,
+    most=2,
+    instead={
+        **dict.fromkeys(("min", "minimum", "from", "no_less_than", "not_less_than", "ge", "gte", ">="), "write “at_least”"),
+        **dict.fromkeys(("greater_than", "above", "over", "more", "exceeds", "gt", ">"), "write “more_than”"),
+        **dict.fromkeys(("max", "maximum", "to", "up_to", "no_more_than", "not_more_than", "le", "lte", "<="), "write “at_most”"),
+        **dict.fromkeys(("fewer_than", "smaller_than", "below", "under", "less", "lt", "<"), "write “less_than”"),
+        **dict.fromkeys(("exactly", "equals", "equal", "is", "eq", "=", "=="), EXACTLY),
+        **dict.fromkeys(("between", "range", "within"), "write {at_least: N, at_most: M}"),
+        **dict.fromkeys(("sum", "total", "plus"), NO_SUM),
+        **dict.fromkeys(("before", "after", "since", "until", "date"), NO_DATE),
+    },
 )
-TESTS = Table(AnyOf((VALUE, ListOf(VALUE), LIMIT)), ID, hook="when")
-When = Annotated[
-    rules.When,
-    TESTS,
-    Meaning(
-        "The answers that it is about: facts with a value, a list of values, or for a count {less_than: N} or {at_least: N}; all must fit.",
-        "适用的回答：事实及其取值、取值列表，或次数的 {less_than: N}、{at_least: N}；须全部符合。",
-    ),
-]
+EXCLUSION = Record(
+    "exclusion",
+    (Key("none_of", ListOf(VALUE, 1), "The value is none of these.", "取值不是其中任何一个。"),),
+    "region: {none_of: [taiwan, elsewhere]}",
+    instead={
+        **dict.fromkeys(("one_of", "any_of", "in", "is", "equals"), LIST),
+        **dict.fromkeys(("not", "is_not", "not_in", "not_one_of", "except", "unless", "other_than"), "write {none_of: […]}"),
+        **dict.fromkeys((*LIMIT.names, *LIMIT.instead), "compare counts only; of a choice, list the values: [a, b]"),
+        **dict.fromkeys(("before", "after", "since", "until", "date"), NO_DATE),
+    },
+)
+TESTS = Table(AnyOf((VALUE, ListOf(VALUE), LIMIT, EXCLUSION)), ID, hook="when")
+NO_TESTS = {
+    **dict.fromkeys(("any_of", "or", "any"), "write several of them under “when_any” of the rule: [{…}, {…}]"),
+    **dict.fromkeys(("all_of", "and", "all"), "write the tests side by side: {a: …, b: …} asks for all"),
+    **dict.fromkeys(("none_of", "not", "unless", "except"), UNLESS),
+    **dict.fromkeys(("sum", "total", "count"), NO_SUM),
+    **dict.fromkeys(("date", "today", "now", "before", "after"), NO_DATE),
+}
+"""What people write in place of a fact."""
+WHEN = Meaning(
+    "The answers that it is about: facts with a value, a list of values, {none_of: [values]}, or for a count limits such as "
+    "{less_than: N} or {at_least: N, at_most: M}; all must fit.",
+    "适用的回答：事实及其取值、取值列表、{none_of: [取值]}，或次数的界限，如 {less_than: N}、{at_least: N, at_most: M}；须全部符合。",
+)
+When = Annotated[rules.When, TESTS, WHEN]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """Which grade a condition gives to some answers."""
+    """Which grade a condition gives to some answers. `figures` are the limits as written, to be found in the cited clauses."""
 
+    INSTEAD: ClassVar = {
+        **dict.fromkeys(("unless", "except", "when_not", "when_none", "not"), UNLESS),
+        **dict.fromkeys(("any_of", "when_one", "or"), "write “when_any”"),
+        **dict.fromkeys(("when_all", "all_of", "if", "and"), "write “when”: all of it must fit"),
+    }
     EXAMPLE: ClassVar = (
         "- {when: {region: [mainland, hong_kong, macau]}, grade: entitled}\n"
         "- {when: {region: taiwan}, grade: confirm}\n"
@@ -218,13 +259,19 @@ class Rule:
 
     grade: Annotated[str, Choice(rules.GRADES), Meaning("The grade of the answers that fit.", "符合时的等级。")]
     when: When = field(default_factory=rules.When)
+    when_any: Annotated[
+        tuple[rules.When, ...],
+        ListOf(TESTS, 2),
+        Meaning("Several of what `when` may be, in its place: any one must fit.", "代替 when：列出几组，符合任何一组即可。"),
+    ] = ()
     always: bool
-    """Whether it has no `when`."""
+    """Whether it has no `when` of either kind."""
+    figures: tuple[int, ...] = ()
     place: Place
 
     @property
     def rule(self) -> rules.Rule:
-        return rules.Rule(self.when, self.grade)
+        return rules.Rule(self.when_any or (self.when,), self.grade)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -331,7 +378,17 @@ class Fact:
     """A fact with its words; `rule` is what the evaluator knows of it."""
 
     id: str
-    type: Annotated[str, Choice(("choice", "count")), Meaning("choice: one of its values; count: a whole number.", "choice：若干取值之一；count：非负整数。")]
+    TYPES: ClassVar = Choice(
+        ("choice", "count"),
+        instead={
+            **dict.fromkeys(("date", "time", "day"), NO_DATE),
+            **dict.fromkeys(("sum", "total", "formula"), NO_SUM),
+            **dict.fromkeys(("boolean", "bool", "yes_no"), "write “choice” with the values yes and no"),
+            **dict.fromkeys(("number", "integer", "int"), "write “count”: a whole number, 0 or more"),
+        },
+    )
+
+    type: Annotated[str, TYPES, Meaning("choice: one of its values; count: a whole number.", "choice：若干取值之一；count：非负整数。")]
     name: Name
     cites: Cites
     values: Annotated[Mapping[str, Bilingual], Many(2), Meaning("The values of a choice, in the order of the form.", "取值，按表单的顺序。")] = field(default_factory=dict)
@@ -367,26 +424,53 @@ class Question:
         return rules.Question(self.id, tuple(option.rule for option in self.options))
 
 
+@dataclass(frozen=True, kw_only=True)
+class QuestionOrder:
+    """A deliberate exception: the questions are asked as they stand, though another order would ask fewer, and why."""
+
+    EXAMPLE: ClassVar = "order: as_written\nreason: {zh: 先问是否出了故障, en: Whoever is in trouble is asked about it first}"
+
+    order: Annotated[str, Choice(("as_written",)), Meaning("That they are asked as they stand.", "按所写顺序提问。")]
+    reason: Annotated[Bilingual, Meaning("Why.", "原因。")]
+    place: Place
+
+
 # ---------------------------------------------------------------------------------------------------------- the services
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExceptionalDays:
+    """Dates on which other hours hold than those of the week: closed days, make-up working days."""
+
+    EXAMPLE: ClassVar = (
+        'dates: ["2026-10-01", "2026-10-02"]\nopen: []\n'
+        "zh: 国庆节放假，不提供服务。\nen: Closed for the National Day.\ncites: [S110]"
+    )
+
+    entry: Annotated[BareEntry, INLINE]
+    dates: Annotated[tuple[str, ...], ListOf(DATE, 1, unique=True), Meaning("The dates, in Beijing.", "日期（北京时间）。")]
+    open: Annotated[tuple[tuple[str, ...], ...], ListOf(ListOf(TIME, 2, 2, hook="span")),
+        Meaning("The hours of these dates, instead of those of the week; [] where there are none.", "这些日期的服务时间，取代每周的时间；不提供则写 []。")]
+    rule: Exceptional
+    id: str
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScheduleEntry:
-    """A schedule with its words; `times` are the boundaries as written, to be found in the cited clauses."""
+    """A schedule with its words; its times as written are to be found in the cited clauses."""
 
     id: str
     name: Name
     text: Annotated[Bilingual, Meaning("The hours in words.", "用文字说明的时间。")]
     days: Annotated[tuple[str, ...], ListOf(Choice(DAYS), 1), Meaning("The days of the week.", "星期几。")]
     open: Annotated[tuple[tuple[str, ...], ...], ListOf(ListOf(TIME, 2, 2, hook="span"), 1),
-        Meaning('Spans of Beijing time: ["8:30", "12:00"]; the end is no longer in.', '北京时间的时段，如 ["8:30", "12:00"]，不含终点。')]
+        Meaning('Spans of Beijing time: ["8:30", "12:00"]; the end is no longer in. ["22:00", "6:00"] ends on the day after.',
+            '北京时间的时段，如 ["8:30", "12:00"]，不含终点；["22:00", "6:00"] 到次日为止。')]
+    exceptions: Annotated[tuple[ExceptionalDays, ...], Meaning("Dates on which other hours hold: closed days, make-up working days.", "另行安排的日期：放假、调休上班等。")] = ()
     cites: Cites
     rule: Schedule
     place: Place
-
-    @property
-    def times(self) -> tuple[str, ...]:
-        return tuple(time for span in self.open for time in span)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -700,6 +784,7 @@ class Catalogue:
     ]
     facts: Annotated[Mapping[str, Fact], Meaning("What is known of a customer.", "关于客户的事实。")]
     questions: Annotated[tuple[Question, ...], Meaning("What the form asks, in the order of asking.", "表单的问题，按提问顺序。")]
+    question_order: Annotated[QuestionOrder | None, Meaning("Only where the order of the questions is deliberately not the cheapest.", "仅当有意不采用最省的提问顺序时填写。")] = None
     conditions: Annotated[
         Mapping[str, Condition],
         Meaning("Conditions that decide the verdict.", "决定结论的条件。"),

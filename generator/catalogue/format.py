@@ -15,6 +15,7 @@ import re
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
+from dataclasses import field as field_
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -58,6 +59,8 @@ class Choice(_Shape):
 
     words: tuple[str, ...]
     becomes: Callable[[str], object] = str
+    instead: Mapping[str, str] = field_(default_factory=dict, compare=False)
+    """As in a Record."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,9 @@ class Record(_Shape):
     least: int = 0
     most: int | None = None
     makes: type = dict
+    instead: Mapping[str, str] = field_(default_factory=dict, compare=False)
+    """What to write for words that are not known here and that people write. Where there are any, other words are taken for slips of
+    known ones only if hardly anything is different: `not_less_than` is like `less_than`, and means the opposite."""
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -223,7 +229,9 @@ def record_of(kind: type) -> Record:
     hints = get_type_hints(kind, include_extras=True)
     members = tuple(member for field in fields(kind) for member in _members(field, hints[field.name]))
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()
-    return Record(name, members, getattr(kind, "EXAMPLE", ""), makes=kind)
+    return Record(
+        name, members, getattr(kind, "EXAMPLE", ""), makes=kind, instead=getattr(kind, "INSTEAD", {})
+    )
 
 
 def _members(field: Field[Any], hint: Any) -> Iterator[Key | Inlined]:

@@ -28,8 +28,8 @@ def filled(root: Node) -> tuple[Node, list[Problem]]:
     return filling.node(root, "en"), filling.problems
 
 
-def limits(node: Node | None) -> Iterator[tuple[str, str]]:
-    """Every `FACT: {less_than: N}` and `FACT: {at_least: N}` below a node."""
+def limits(node: Node | None) -> Iterator[tuple[str, str, str]]:
+    """Every `FACT: {less_than: N}` and its like below a node: the fact, the comparison, and the number as written."""
     if isinstance(node, Items):
         for item in node.items:
             yield from limits(item)
@@ -37,10 +37,10 @@ def limits(node: Node | None) -> Iterator[tuple[str, str]]:
         for name, value in node.entries.items():
             yield from limits(value)
             if isinstance(value, Fields):
-                for operator in ("less_than", "at_least"):
+                for operator in ("at_least", "more_than", "at_most", "less_than"):
                     limit = value.entries.get(operator)
                     if isinstance(limit, Text):
-                        yield name, limit.value
+                        yield name, operator, limit.value
 
 
 @dataclass
@@ -102,7 +102,7 @@ def _figures(root: Node) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield "published", _same(published.value if isinstance(published, Text) else "")
     for section in ("conditions", "use_conditions"):
         for name, condition in _entries(_under(root, section)):
-            numbers = {limit for _, limit in limits(_under(condition, "rules"))}
+            numbers = {limit for _, _, limit in limits(_under(condition, "rules"))}
             if len(numbers) == 1:
                 number = numbers.pop()
                 yield name, _same(number if re.fullmatch(r"\d{1,9}", number, re.ASCII) else "")

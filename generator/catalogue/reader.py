@@ -17,13 +17,16 @@ from typing import Any, ClassVar
 from .. import rules
 from ..problems import Place, Problem, did_you_mean, quoted
 from ..rules import hours as hours_
-from ..rules.hours import Schedule
+from ..rules.hours import Exceptional, Schedule
 from ..source.nodes import Fields, Items, Node, Text, Unreadable, recover
 from ..source.typing_mistakes import hint, hint_for_mapping
 from .entries import (
+    EXACTLY,
+    EXCLUSION,
     FILE,
     LANGUAGES,
     LIMIT,
+    NO_TESTS,
     Alike,
     Applied,
     Bilingual,
@@ -33,6 +36,7 @@ from .entries import (
     Contact,
     Contradiction,
     Edition,
+    ExceptionalDays,
     Excused,
     Fact,
     Option,
@@ -50,6 +54,7 @@ from .format import (
     PHONE,
     TEXT,
     URL,
+    Choice,
     Citations,
     ListOf,
     Reference,
@@ -124,7 +129,7 @@ class _CatalogueReader(Reader):
         if isinstance(node, Text) and (node.value in names or node.value in more):
             return node.value
         if self._whole(section):
-            return self.choice(node, [*more, *names])
+            return self.choice(node, Choice((*more, *names), instead=NO_TESTS if section == "facts" else {}))
         self.trouble += 1
         return ""
 
@@ -233,17 +238,33 @@ class _CatalogueReader(Reader):
 
     def _test(self, fact: Fact, node: Node) -> rules.Test:
         if fact.rule.kind == "choice":
-            values = node.items if isinstance(node, Items) else (node,)
-            return rules.OneOf(tuple(self._value_of(fact, value) for value in values))
-        expected, fix = "{less_than: N} or {at_least: N}", "write one of the two"
-        if not isinstance(node, Fields):
-            self.complain(node.place, "this is no test of a count", expected, fix)
-            return rules.AtLeast(0)
-        before, limits = self.trouble, self.value(LIMIT, node, "")
-        if len(limits) != 1 and self.trouble == before:
-            self.complain(node.place, "this is no test of a count", expected, fix)
-        operator, limit = next(iter(limits.items()), ("at_least", 0))
-        return rules.LessThan(limit) if operator == "less_than" else rules.AtLeast(limit)
+            return self._test_of_choice(fact, node)
+        before = self.trouble
+        limits = self.value(LIMIT, node, "") if isinstance(node, Fields) else {}
+        if not limits and self.trouble == before:
+            expected = "a mapping such as {less_than: N} or {at_least: N, at_most: M}"
+            self.complain(node.place, "this is no test of a count", expected, f"for one number, {EXACTLY}")
+        lowest = max(
+            (limit + _BEYOND[name] for name, limit in limits.items() if name in _LOWER), default=None
+        )
+        beyond = min(
+            (limit + _BEYOND[name] for name, limit in limits.items() if name not in _LOWER), default=None
+        )
+        if lowest is not None and beyond is not None and lowest >= beyond and self.trouble == before:
+            wrong, expected = "no count passes this test", "the lower limit first, and then a higher one"
+            self.complain(node.place, wrong, expected, f"check the numbers; for one number, {EXACTLY}")
+        return rules.Within(lowest, beyond)
+
+    def _test_of_choice(self, fact: Fact, node: Node) -> rules.Test:
+        if isinstance(node, Fields):
+            excluded = self.fields(node, EXCLUSION).entries["none_of"]
+            if isinstance(excluded, Items) and not excluded.items:
+                self.complain(
+                    excluded.place, "this list is empty", "values that do not fit", "leave the test out"
+                )
+            return rules.NoneOf(tuple(self._value_of(fact, value) for value in self.items(excluded)))
+        values = node.items if isinstance(node, Items) else (node,)
+        return rules.OneOf(tuple(self._value_of(fact, value) for value in values))
 
     def _given(self, fact: Fact, node: Node) -> rules.Value:
         if fact.rule.kind == "choice":
@@ -261,9 +282,9 @@ class _CatalogueReader(Reader):
     def _thresholds(self) -> dict[str, set[int]]:
         """Where the rules cut the counts into cells."""
         found: dict[str, set[int]] = {}
-        for name, limit in limits(self._root):
+        for name, operator, limit in limits(self._root):
             if re.fullmatch(r"\d{1,9}", limit):
-                found.setdefault(name, set()).add(int(limit))
+                found.setdefault(name, set()).add(int(limit) + _BEYOND[operator])
         return found
 
     # --------------------------------------------------------------------------------------------------------- times
@@ -277,9 +298,15 @@ class _CatalogueReader(Reader):
         written = tuple(self.value(shape.item, item, path) for item in items)
         if self.trouble > before:
             return ()
-        if hours_.minutes(written[0]) >= hours_.minutes(written[1]):
-            wrong, expected = f"this span ends at {written[1]}, before it begins", "a span within one day"
-            self.complain(node.place, wrong, expected, "swap the two, or part the span at 24:00")
+        if hours_.minutes(written[0]) == hours_.minutes(written[1]):
+            wrong, fix = (
+                f"this span ends at {written[1]}, when it begins",
+                'for a whole day write ["0:00", "24:00"]',
+            )
+            self.complain(node.place, wrong, "two different times", fix)
+        elif written[0] == "24:00":
+            wrong, fix = "this span begins at 24:00", "write 0:00, and the day after among the days"
+            self.complain(node.place, wrong, "a time before 24:00", fix)
         return written
 
     # --------------------------------------------------------------------------------- what follows from what was read
@@ -332,7 +359,7 @@ class _CatalogueReader(Reader):
         read, node = made.fields["in_order"], made.nodes.entries["rules"]
         items = node.items if isinstance(node, Items) else ()
         for rule, item in zip(read, items, strict=False):
-            if isinstance(item, Fields):
+            if isinstance(item, Fields) and item.keys.keys() <= set(record_of(Rule).names):
                 self._fits_where_it_stands(rule, last=rule is read[-1])
         if not read and made.calm("rules"):
             fix = "add “- {grade: …}”"
@@ -351,7 +378,22 @@ class _CatalogueReader(Reader):
             self.complain(rule.place, wrong, "a “when”", fix)
 
     def _rule(self, made: Made) -> Mapping[str, Any]:
-        return {"always": "when" not in made.nodes.entries}
+        given = made.nodes.entries
+        if "when" in given and "when_any" in given:
+            wrong, fix = (
+                "this rule has both “when” and “when_any”",
+                "put what must fit in any case into each part of “when_any”",
+            )
+            self.complain(made.nodes.place, wrong, "one of the two", fix)
+        if made.calm("when_any") and len(made.fields.get("when_any", "..")) < 2:
+            wrong, fix = "“when_any” has fewer than two parts", "write “when”, or add the other part"
+            self.complain(given["when_any"].place, wrong, "a list of two or more", fix)
+        return {
+            "always": "when" not in given and "when_any" not in given,
+            "figures": tuple(
+                int(limit) for _, _, limit in limits(made.nodes) if re.fullmatch(r"\d{1,9}", limit)
+            ),
+        }
 
     def _contradiction(self, made: Made) -> Mapping[str, Any]:
         clauses = made.fields["entry"].statements
@@ -362,19 +404,55 @@ class _CatalogueReader(Reader):
 
     def _schedule(self, made: Made) -> Mapping[str, Any]:
         days = [hours_.DAYS.index(day) for day in made.fields["days"] if day]
-        spans = [tuple(map(hours_.minutes, span)) for span in made.fields["open"] if span]
-        week = [(day * hours_.DAY + start, day * hours_.DAY + end) for day in days for start, end in spans]
+        spans = [_of_a_day(span) for span in made.fields["open"] if span]
+        first = [(day * hours_.DAY + start, day * hours_.DAY + end) for day in days for start, end in spans]
+        week = [piece for interval in first for piece in hours_.wrapped(interval)]
         if made.calm("days", "open"):
             self._hours_that_make_sense(week, made.nodes.entries["open"])
-        return {"rule": Schedule(made.id, hours_.join(week))}
+        exceptions = tuple(one.rule for one in made.fields.get("exceptions", ()))
+        self._each_date_once(made)
+        return {"rule": Schedule(made.id, hours_.join(week), exceptions)}
+
+    def _exceptional(self, made: Made) -> Mapping[str, Any]:
+        spans, node = [_of_a_day(span) for span in made.fields["open"] if span], made.nodes.entries["open"]
+        if made.calm("open") and any(end > hours_.DAY for _, end in spans):
+            fix = "end it at 24:00, and give the day after hours of its own"
+            self.complain(node.place, "this span runs past midnight", "hours of these dates alone", fix)
+        elif made.calm("open") and hours_.overlaps(spans):
+            self._overlap(node)
+        if made.calm("dates") and not made.fields["dates"]:
+            self.complain(
+                made.nodes.entries["dates"].place,
+                "there is no date",
+                "one date at least",
+                "write it, or leave the exception out",
+            )
+        return {"rule": Exceptional(made.id, tuple(sorted(made.fields["dates"])), hours_.join(spans))}
+
+    def _each_date_once(self, made: Made) -> None:
+        """No date has hours of two kinds."""
+        known: dict[str, str] = {}
+        for one in made.fields.get("exceptions", ()):
+            for date in one.dates:
+                if date in known:
+                    wrong = (
+                        f"{date} stands in “{known[date]}” and in “{one.id}”"
+                        if known[date] != one.id
+                        else f"{date} stands here twice"
+                    )
+                    self.complain(one.place, wrong, "each date once", "delete one")
+                known[date] = one.id
 
     def _hours_that_make_sense(self, week: list[tuple[int, int]], node: Node) -> None:
         if not week:
             wrong, expected = "this schedule has no hours", "one day and one span at least"
             self.complain(node.place, wrong, expected, "leave the schedule out where no hours are stated")
         elif hours_.overlaps(week):
-            wrong = "intervals of this schedule overlap"
-            self.complain(node.place, wrong, "each moment once", "check the days and the ends")
+            self._overlap(node)
+
+    def _overlap(self, node: Node) -> None:
+        wrong = "intervals of this schedule overlap"
+        self.complain(node.place, wrong, "each moment once", "check the days and the ends")
 
     def _contact(self, made: Made) -> Mapping[str, Any]:
         kind, node = made.fields["kind"], made.fields["value"]
@@ -420,6 +498,7 @@ class _CatalogueReader(Reader):
         Contradiction: _contradiction,
         Channel: _channel,
         ScheduleEntry: _schedule,
+        ExceptionalDays: _exceptional,
         Contact: _contact,
         Excused: _excused,
         Alike: _alike,
@@ -428,9 +507,20 @@ class _CatalogueReader(Reader):
     }
 
 
+def _of_a_day(span: tuple[str, str]) -> tuple[int, int]:
+    """Minutes since the midnight before a span; one that ends before it begins ends on the day after."""
+    start, end = map(hours_.minutes, span)
+    return (start, end) if start < end else (start, end + hours_.DAY)
+
+
 def _key_places(node: Node | None) -> dict[str, Place]:
     """Where each key of a mapping stands."""
     return {name: key.place for name, key in node.keys.items()} if isinstance(node, Fields) else {}
+
+
+_BEYOND = {"at_least": 0, "more_than": 1, "at_most": 1, "less_than": 0}
+"""How far from the number that is written the first one stands with which something changes."""
+_LOWER = ("at_least", "more_than")
 
 
 def _rule_book(

@@ -174,7 +174,7 @@ class Reader:
                 entries[meant] = node.entries[name] if not re.search("[:：]", name) else Unreadable(key.place)
                 keys[meant] = key
         missing = [f"“{name}”" for name in record.required_in(self.past) if name not in entries]
-        if missing and not node.whole:
+        if missing and (not node.whole or record.instead.keys() & node.keys.keys()):
             self.trouble += 1
         elif missing:
             wrong = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
@@ -189,13 +189,14 @@ class Reader:
         """Complains of a key; the name that was probably meant, unless it is there as well."""
         free = [name for name in record.names if name not in node.entries]
         word, cut = re.split(r"[:：]", key.value)[0], " " in key.value
+        instead, strictly = record.instead.get(key.value, ""), bool(record.instead)
         if cut and word not in free:
             fix = "quote a text that holds a comma"
         else:
-            fix = hint(key.value) or did_you_mean(key.value, free or record.names)
+            fix = instead or hint(key.value) or did_you_mean(key.value, free or record.names, strictly)
         fix = fix or "remove it, or indent it like what it belongs to"
         self.complain(key.place, f"{quoted(key.value)} is not known here", choices(record.names), fix)
-        return word if word in free else None if cut else nearest(key.value, free)
+        return word if word in free else None if cut or instead else nearest(key.value, free, strictly)
 
     def _regrouped(
         self, node: Fields, known: Callable[[str], bool], record_of: Callable[[str], Record | None]
@@ -265,12 +266,18 @@ class Reader:
     def choice(self, node: Node, allowed: Choice | Iterable[str]) -> str:
         """One of some words; a misspelt one is read as the one that is meant, others as nothing."""
         known = list(allowed.words if isinstance(allowed, Choice) else allowed)
+        instead = allowed.instead if isinstance(allowed, Choice) else {}
         value = self._scalar(node, choices(known), "choose one of these")
         if not value.strip() or value in known:
             return value.strip()
-        fix = hint(value) or did_you_mean(value, known) or "choose one of these"
+        likely = nearest(value, known) if value not in instead else None
+        fix = (
+            instead.get(value)
+            or hint(value)
+            or (f"did you mean “{likely}”?" if likely else "choose one of these")
+        )
         self.complain(node.place, f"{quoted(value)} is not known here", choices(known), fix)
-        return nearest(value, known) or ""
+        return likely or ""
 
     def words(self, node: Node, words: Words) -> str:
         """A text, all of which fits; nothing where it does not."""

@@ -33,6 +33,7 @@ from ..catalogue.entries import (
     Edition,
     Emergency,
     Entry,
+    ExceptionalDays,
     Fact,
     Family,
     Guide,
@@ -47,7 +48,7 @@ from ..catalogue.entries import (
     UseCondition,
 )
 from ..problems import Place
-from ..rules.hours import Schedule, Spans
+from ..rules.hours import Exceptional, Schedule, Spans, clock
 from .answer_sets import Domain, Row, table
 from .verdict_changes import HoursShift, Shift, domain, hours_shifts, use_shifts, verdict_shifts
 
@@ -260,13 +261,14 @@ def _similar(
 # --------------------------------------------------------------------------------------------------- the things of a catalogue
 
 OF_NO_MEANING = {
-    Catalogue: {"rules", "cited", "not_used", "alike", "retired"},
+    Catalogue: {"rules", "cited", "not_used", "alike", "retired", "question_order"},
     Edition: {"source", "replaces"},
     Guide: {"first_edition", "lead"},
     Emergency: {"set"},
     Note: {"beside"},
     Statement: {"page", "kind", "service", "readings"},
     ScheduleEntry: {"days", "open"},
+    ExceptionalDays: {"open"},
     Fact: {"type", "changeable"},
     Option: {"set", "weight"},
     Condition: {"in_order"},
@@ -338,6 +340,9 @@ class _Look:
                 yield aspect, self._names([f"{fact}: {set_}" for fact, set_ in sorted(value.set.items())])
             case Schedule():
                 yield aspect, Week(value.week_minutes)
+            case Exceptional():
+                spans = [f"{clock(start)}–{clock(end)}" for start, end in value.day_minutes]
+                yield "hours", Names(frozenset(spans), tuple(spans))
             case rules.Fact():
                 yield from self._aspects(value, path, under)
             case Audience():

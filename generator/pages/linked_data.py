@@ -8,6 +8,7 @@ overrides/partials/machines.html puts it into the head. Addresses are relative t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from ..catalogue.entries import Bilingual, Catalogue, Channel, ScheduleEntry, Service
@@ -85,10 +86,25 @@ def _opening_hours(schedule: ScheduleEntry) -> Iterator[Thing]:
         for span in spans:
             days_of.setdefault(span, []).append(name.capitalize())
     for span, days in sorted(days_of.items()):
-        opens, closes = (f"{minute // 60:02}:{minute % 60:02}:00+08:00" for minute in span)
+        opens, closes = map(_time, span)
         yield {
             "@type": "OpeningHoursSpecification",
             "dayOfWeek": [f"https://schema.org/{day}" for day in days],
             "opens": opens,
             "closes": closes,
         }
+    for exception in schedule.rule.exceptions:
+        # Closed is said by hours that end as they begin.
+        for date, span in product(exception.dates, exception.day_minutes or ((0, 0),)):
+            opens, closes = map(_time, span)
+            yield {
+                "@type": "OpeningHoursSpecification",
+                "validFrom": date,
+                "validThrough": date,
+                "opens": opens,
+                "closes": closes,
+            }
+
+
+def _time(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}:00+08:00"

@@ -228,6 +228,7 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
         "contact_uses": lambda contact: contact_uses(catalogue, contact),
         "timetable": hours.timetable,
         "minutes": hours.minutes,
+        "clock": hours.clock,
         "guide_data": lambda: linked_data.guide(catalogue, language),
         "service_data": lambda service: linked_data.service(catalogue, service, language),
         "feed_id": lambda edition: uuid5(FEED, f"{language}/{edition}").urn,

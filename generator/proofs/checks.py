@@ -30,7 +30,7 @@ from ..catalogue.texts import texts
 from ..problems import CatalogueError, Place, Problem, listed
 from ..rules import Diagrams, Value, When
 from . import prose
-from .question_order import ROUNDING, Interview, alike_cells, looked_at
+from .question_order import Interview, alike_cells, looked_at
 
 Check = Callable[[Catalogue], Iterator[Problem]]
 
@@ -482,7 +482,7 @@ def _numbered(catalogue: Catalogue) -> tuple[Mapping[str, _Placed], ...]:
 
 
 def statement_not_told_by_service(catalogue: Catalogue) -> Iterator[Problem]:
-    """A statement about a service is cited by an entry of that service or by a condition that it has."""
+    """A statement about a service is cited by an entry of that service, by a condition that it has, or as an exception of its hours."""
     excused = {name for excuse in catalogue.not_used for name in excuse.what}
     for statement in catalogue.statements.values():
         service = catalogue.services.get(statement.service)
@@ -498,7 +498,10 @@ def statement_not_told_by_service(catalogue: Catalogue) -> Iterator[Problem]:
 
 def _tells(service: Service, citing: Iterable[str]) -> bool:
     own = {applied.condition.id for applied in service.applied}
-    return any(service.owns(path) or _condition_at(path) in own for path in citing)
+    exceptions = f"schedules.{service.schedule.id}.exceptions." if service.schedule else "nowhere"
+    return any(
+        service.owns(path) or _condition_at(path) in own or path.startswith(exceptions) for path in citing
+    )
 
 
 def _condition_at(path: str) -> str:
@@ -513,19 +516,39 @@ def _condition_at(path: str) -> str:
 def threshold_not_in_source(catalogue: Catalogue) -> Iterator[Problem]:
     """A count that a condition tests stands, in digits, in a statement that the condition cites."""
     for condition in catalogue.conditions.values():
-        for rule, place in zip(condition.rule.rules, condition.rule_places, strict=True):
-            for test in rule.when.tests.values():
-                if isinstance(test, rules.LessThan | rules.AtLeast):
-                    what = f"threshold {test.limit} of condition “{condition.id}”"
-                    yield from _not_quoted(catalogue, str(test.limit), what, condition.cites, place)
+        for rule in condition.in_order:
+            for figure in rule.figures:
+                what = f"threshold {figure} of condition “{condition.id}”"
+                yield from _not_quoted(catalogue, str(figure), what, condition.cites, rule.place)
 
 
 def time_not_in_source(catalogue: Catalogue) -> Iterator[Problem]:
-    """The times at which a schedule begins and ends stand in a statement that the schedule cites."""
+    """The times at which a schedule begins and ends stand in a statement that it cites, also those of an exceptional day."""
+    for place, schedule, span, cites in _spans(catalogue):
+        for time in span:
+            yield from _not_quoted(catalogue, time, f"time {time} of schedule “{schedule}”", cites, place)
+
+
+def span_not_in_source(catalogue: Catalogue) -> Iterator[Problem]:
+    """The time at which a span ends stands after the one at which it begins: 22:00 to 6:00 and 6:00 to 22:00 have the same figures."""
+    for place, schedule, (begins, ends), cites in _spans(catalogue):
+        texts = [catalogue.statements[name].text.zh for name in cites if name in catalogue.statements]
+        if not any(re.search(rf"(?<![\d:]){begins}(?!\d).*?(?<![\d:]){ends}(?!\d)", text) for text in texts):
+            yield Problem(
+                place,
+                f"the span from {begins} to {ends} of schedule “{schedule}” is not in the document",
+                f"{begins}, and {ends} after it, in a quotation",
+                "write it as the document does; a span that ends before it begins goes on until the day after",
+            )
+
+
+def _spans(catalogue: Catalogue) -> Iterator[tuple[Place, str, tuple[str, ...], tuple[str, ...]]]:
+    """Every span of time: where it stands, its schedule, when it begins and ends, and what it rests on."""
     for schedule in catalogue.schedules.values():
-        for time in schedule.times:
-            what = f"time {time} of schedule “{schedule.id}”"
-            yield from _not_quoted(catalogue, time, what, schedule.cites, schedule.place)
+        yield from ((schedule.place, schedule.id, span, schedule.cites) for span in schedule.open)
+        for one in schedule.exceptions:
+            cites = one.entry.cites + schedule.cites
+            yield from ((one.place, schedule.id, span, cites) for span in one.open)
 
 
 def contact_not_in_source(catalogue: Catalogue) -> Iterator[Problem]:
@@ -739,15 +762,18 @@ def _named(catalogue: Catalogue) -> Iterator[_Named]:
 
 
 def question_comes_too_late(catalogue: Catalogue) -> Iterator[Problem]:
-    """Nobody could ask fewer questions on average, not even by choosing each after the answers so far."""
+    """Nobody could ask fewer questions on average, even by choosing each after the answers so far; or the order is `as_written`."""
     interview = Interview(catalogue)
+    if catalogue.question_order:
+        return
     if interview.size > LARGEST_INTERVIEW:
         wrong = f"the questions can be answered in part in {interview.size} ways"
         fix = "ask fewer questions, or offer fewer options"
         yield Problem(
             catalogue.questions[0].place, wrong, f"at most {LARGEST_INTERVIEW}, to prove their order", fix
         )
-    elif (asked := interview.asked_in_order()) > (least := interview.least_asked()) + ROUNDING:
+    elif interview.too_many():
+        asked, least = interview.asked_in_order(), interview.least_asked()
         state, first, better = next(interview.missteps())
         known = listed(f"{name}: {value}" for name, value in interview.cells(state).items())
         question = catalogue.questions[better]
@@ -757,6 +783,24 @@ def question_comes_too_late(catalogue: Catalogue) -> Iterator[Problem]:
             f"{least:.3f}, the least that any order reaches",
             f"ask it before “{catalogue.questions[first].id}”"
             + (f", which is worse once {known} is known" if known else ""),
+        )
+
+
+def order_without_need(catalogue: Catalogue) -> Iterator[Problem]:
+    """Questions that are to be asked as written would not be asked in that order anyway."""
+    interview, order = Interview(catalogue), catalogue.question_order
+    if order and interview.size <= LARGEST_INTERVIEW and not interview.too_many():
+        wrong = f"this order asks {interview.asked_in_order():.3f} questions on average, and none asks fewer"
+        yield Problem(order.place, wrong, "an order that is not the cheapest", "remove “question_order”")
+
+
+def notes(catalogue: Catalogue) -> Iterator[str]:
+    """What is no problem and costs something: an order that is written on purpose, with the figures."""
+    interview, order = Interview(catalogue), catalogue.question_order
+    if order and interview.size <= LARGEST_INTERVIEW:
+        yield (
+            f"{order.place}: the questions are asked as written, {interview.asked_in_order():.3f} on average; "
+            f"the least that any order reaches is {interview.least_asked():.3f}"
         )
 
 
@@ -783,6 +827,7 @@ CHECKS: Sequence[Check] = (
     statement_not_told_by_service,
     threshold_not_in_source,
     time_not_in_source,
+    span_not_in_source,
     contact_not_in_source,
     hours_not_stated,
     forbidden_word,
@@ -809,6 +854,7 @@ EXHAUSTIVE_CHECKS: Sequence[Check] = (
     question_not_needed,
     answers_without_channel,
     question_comes_too_late,
+    order_without_need,
 )
 """These read diagrams, which only rules that are not too large have."""
 
@@ -816,8 +862,10 @@ CAUSES: Mapping[Check, tuple[Check, ...]] = {
     condition_never_decides: (verdict_settled_in_advance, use_settled_in_advance),
     question_not_needed: (verdict_settled_in_advance, use_settled_in_advance),
     question_comes_too_late: (verdict_settled_in_advance, use_settled_in_advance),
+    order_without_need: (verdict_settled_in_advance, use_settled_in_advance, rule_never_first),
     states_without_sentence: (rule_never_first,),
     value_no_rule_tells_apart: (rule_never_first, verdict_settled_in_advance),
+    span_not_in_source: (time_not_in_source,),
     value_never_offered: (threshold_not_in_source,),
 }
 """What a check finds is not told while one of these finds anything: it is likely to follow from that, and to go with it."""

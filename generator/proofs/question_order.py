@@ -87,6 +87,10 @@ class Interview:
         """How many are asked on average by whoever chooses every question in the best way."""
         return self.expected_at_best(self.start)
 
+    def too_many(self) -> bool:
+        """Whether another order would ask fewer."""
+        return self.asked_in_order() > self.least_asked() + ROUNDING
+
     @cached_property
     def choices(self) -> list[list[Choice]]:
         """For every question its options; those that no rule tells apart are one."""

@@ -230,9 +230,13 @@ class Diagrams:
         *numbers, last = range(len(condition.rules))
         node = self._forest.end(last)
         for number in reversed(numbers):
-            fits = self.when(condition.rules[number].when)
+            fits = self.any_of(condition.rules[number].whens)
             node = self.combine(lambda fits, rest, number=number: number if fits else rest, fits, node)
         return node
+
+    def any_of(self, whens: Iterable[When]) -> Node:
+        """Its ends are True and False."""
+        return reduce(lambda one, other: self.combine(_either, one, other), map(self.when, whens))
 
     def when(self, when: When) -> Node:
         """Its ends are True and False."""
@@ -282,6 +286,10 @@ class Diagrams:
             return self._forest.branch(fact, to)
 
         return at(roots)
+
+
+def _either(one: bool, other: bool) -> bool:
+    return one or other
 
 
 def _after(node: Node, fact: str, cell: Value) -> Node:

@@ -1,8 +1,9 @@
-"""Weekly schedules on Beijing time.
+"""Weekly schedules on Beijing time, and the days on which other hours hold.
 
 Beijing time is UTC+8 all year round: no daylight saving, no time-zone database. An instant is a whole number of
 seconds since 1970-01-01T00:00Z; a schedule is a list of half-open intervals in minutes of the week, which begins
-on Monday at 0:00. Nothing here reads a clock. `docs/assets/hours.js` says the same in JavaScript.
+on Monday at 0:00, and of exceptions: dates with intervals of their own in minutes of the day. Nothing here reads a
+clock. `docs/assets/hours.js` says the same in JavaScript.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import groupby, pairwise
 from operator import itemgetter
+from typing import Any
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY = 24 * 60
@@ -29,7 +31,7 @@ _INSTANT = re.compile(
 
 
 Spans = tuple[tuple[int, int], ...]
-"""Half-open intervals in minutes of the week, ascending."""
+"""Half-open intervals in minutes of the week, or of a day, ascending."""
 
 
 class InstantError(ValueError):
@@ -41,11 +43,30 @@ class InstantError(ValueError):
 
 
 @dataclass(frozen=True)
+class Exceptional:
+    """Dates such as `2026-10-01` on which these hours hold instead of those of the week; none where it is closed."""
+
+    id: str
+    dates: tuple[str, ...]
+    day_minutes: Spans
+
+    def as_json(self) -> dict[str, Any]:
+        return {"dates": list(self.dates), "day_minutes": list(map(list, self.day_minutes))}
+
+
+@dataclass(frozen=True)
 class Schedule:
-    """When a service is provided: half-open intervals in minutes of the week, ascending, apart from each other."""
+    """When a service is provided: half-open intervals in minutes of the week, ascending, apart from each other. No date is in two
+    exceptions."""
 
     id: str
     week_minutes: Spans
+    exceptions: tuple[Exceptional, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """What an evaluator needs of it."""
+        week = {"week_minutes": list(map(list, self.week_minutes))}
+        return week | ({"exceptions": [one.as_json() for one in self.exceptions]} if self.exceptions else {})
 
 
 def minutes(text: str) -> int:
@@ -66,6 +87,12 @@ def join(intervals: Iterable[tuple[int, int]]) -> Spans:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+def wrapped(interval: tuple[int, int]) -> Spans:
+    """An interval that runs past the end of the week, as one at its end and one at its beginning."""
+    start, end = interval
+    return ((start, end),) if end <= WEEK else ((start, WEEK), (0, end - WEEK))
 
 
 def overlaps(intervals: Iterable[tuple[int, int]]) -> bool:
@@ -142,16 +169,33 @@ def beijing_text(instant: int) -> str:
 
 
 def is_open(schedule: Schedule, instant: int) -> bool:
+    for exception in schedule.exceptions:
+        if beijing_text(instant)[:10] in exception.dates:
+            return _within(_minute(instant) % DAY, exception.day_minutes)
     return _within(_minute(instant), schedule.week_minutes)
 
 
 def changes_at(schedule: Schedule, instant: int) -> int | None:
     """The next instant at which a schedule opens or closes; None where it never does."""
-    spans, now = schedule.week_minutes, _minute(instant)
-    monday = instant - (instant - _MONDAY) % (WEEK * 60)
-    edges = [week + edge for week in (0, WEEK) for span in spans for edge in span if week + edge > now]
-    changes = (edge for edge in edges if _within(edge % WEEK, spans) != _within(now, spans))
-    return next((monday + 60 * edge for edge in changes), None)
+    now = is_open(schedule, instant)
+    edges = sorted(edge for edge in edges_near(schedule, instant) if edge > instant)
+    return next((edge for edge in edges if is_open(schedule, edge) != now), None)
+
+
+def edges_near(schedule: Schedule, instant: int) -> set[int]:
+    """Where it may open or close: in this week and the next, on the exceptional days, and in their weeks and the ones after."""
+    days = [
+        (parse_instant(f"{date}T00:00:00+08:00"), exception)
+        for exception in schedule.exceptions
+        for date in exception.dates
+    ]
+    week = {edge for span in schedule.week_minutes for edge in span}
+    mondays = {near - (near - _MONDAY) % (WEEK * 60) for near in (instant, *(day for day, _ in days))}
+    weekly = {monday + 60 * (later + edge) for monday in mondays for later in (0, WEEK) for edge in week}
+    own = {
+        day + 60 * edge for day, one in days for edge in (0, DAY, *(e for s in one.day_minutes for e in s))
+    }
+    return weekly | own
 
 
 def _minute(instant: int) -> int:

@@ -53,32 +53,37 @@ class OneOf:
 
 
 @dataclass(frozen=True)
-class LessThan:
-    """A count below a threshold."""
+class NoneOf:
+    """A choice that is none of some values."""
 
-    limit: int
+    values: tuple[str, ...]
 
     def fits(self, value: Value) -> bool:
-        return int(value) < self.limit
+        return value not in self.values
 
     def as_json(self) -> dict[str, Any]:
-        return {"less_than": self.limit}
+        return {"none_of": list(self.values)}
 
 
 @dataclass(frozen=True)
-class AtLeast:
-    """A count that has reached a threshold."""
+class Within:
+    """A count that has reached a threshold, is below one, or both."""
 
-    limit: int
+    at_least: int | None = None
+    less_than: int | None = None
 
     def fits(self, value: Value) -> bool:
-        return int(value) >= self.limit
+        count = int(value)
+        return (self.at_least is None or count >= self.at_least) and (
+            self.less_than is None or count < self.less_than
+        )
 
     def as_json(self) -> dict[str, Any]:
-        return {"at_least": self.limit}
+        limits = {"at_least": self.at_least, "less_than": self.less_than}
+        return {name: limit for name, limit in limits.items() if limit is not None}
 
 
-Test = OneOf | LessThan | AtLeast
+Test = OneOf | NoneOf | Within
 
 
 @dataclass(frozen=True)
@@ -100,13 +105,21 @@ class When:
 
 @dataclass(frozen=True)
 class Rule:
-    """Grades the answers that it is for."""
+    """Grades the answers that any of its whens is for."""
 
-    when: When
+    whens: tuple[When, ...]
     grade: str
 
+    @property
+    def facts(self) -> frozenset[str]:
+        return frozenset().union(*(when.facts for when in self.whens))
+
+    def fits(self, cells: Cells) -> bool:
+        return any(when.fits(cells) for when in self.whens)
+
     def as_json(self) -> dict[str, Any]:
-        return {"when": self.when.as_json(), "grade": self.grade}
+        first, *others = (when.as_json() for when in self.whens)
+        return ({"when_any": [first, *others]} if others else {"when": first}) | {"grade": self.grade}
 
 
 @dataclass(frozen=True)
@@ -119,10 +132,10 @@ class Condition:
 
     @cached_property
     def facts(self) -> frozenset[str]:
-        return frozenset().union(*(rule.when.facts for rule in self.rules))
+        return frozenset().union(*(rule.facts for rule in self.rules))
 
     def grade(self, cells: Cells) -> str:
-        return next(rule.grade for rule in self.rules if rule.when.fits(cells))
+        return next(rule.grade for rule in self.rules if rule.fits(cells))
 
 
 @dataclass(frozen=True)

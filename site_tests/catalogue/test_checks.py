@@ -556,6 +556,16 @@ def test_a_threshold_that_the_document_does_not_have_is_refused(catalogue_text: 
     ]
 
 
+def test_a_span_that_the_document_has_the_other_way_round_is_refused(catalogue_text: str) -> None:
+    text = edited(catalogue_text, ('[["8:30", "12:00"], ["13:00", "17:30"]]', '[["17:30", "8:30"]]'))
+    assert found(checks.span_not_in_source, text) == [
+        at(text, "\n  working_hours:", "name:")
+        + ": the span from 17:30 to 8:30 of schedule “working_hours” is not in the document; "
+        "expected 17:30, and 8:30 after it, in a quotation"
+        " – write it as the document does; a span that ends before it begins goes on until the day after"
+    ]
+
+
 def test_a_time_that_the_document_does_not_have_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ('["8:30", "12:00"]', '["7:30", "12:00"]'))
     assert found(checks.time_not_in_source, text) == [
@@ -811,6 +821,22 @@ def test_a_question_that_comes_too_late_only_after_some_answers_is_named_with_th
         f"{interview.asked_in_order():.3f} questions on average; expected {interview.least_asked():.3f}, the least that "
         "any order reaches – ask it before “hotline_uses”, which is worse once "
         "region: taiwan, deployment: public_cloud, licence: subscription is known"
+    ]
+
+
+def test_an_order_that_is_kept_on_purpose_and_is_the_cheapest_anyway_is_refused(catalogue_text: str) -> None:
+    text = edited(
+        catalogue_text,
+        (
+            "\nconditions:\n",
+            "\nquestion_order: {order: as_written, reason: {zh: 顺序, en: An order}}\n\nconditions:\n",
+        ),
+    )
+    asked = Interview(read(text)).asked_in_order()
+    assert found(checks.order_without_need, text) == [
+        at(text, "question_order: ", "{order")
+        + f": this order asks {asked:.3f} questions on average, and none asks fewer; "
+        "expected an order that is not the cheapest – remove “question_order”"
     ]
 
 

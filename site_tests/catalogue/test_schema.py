@@ -164,7 +164,9 @@ def spots(node: Node, shape: Shape = CATALOGUE, path: Path = (), kind: str = "")
 def fitting(node: Node, alternatives: AnyOf) -> Shape:
     """The alternative that is meant by a sound node."""
     kinds = {Fields: (Record, Table), Items: (ListOf,), Text: (Words, Choice)}
-    return next(shape for shape in alternatives.shapes if isinstance(shape, kinds[type(node)]))
+    fit = [shape for shape in alternatives.shapes if isinstance(shape, kinds[type(node)])]
+    keys = node.entries.keys() if isinstance(node, Fields) else set()
+    return next((shape for shape in fit if isinstance(shape, Record) and keys <= {*shape.names}), fit[0])
 
 
 Change = tuple[str, Path, Node | None]

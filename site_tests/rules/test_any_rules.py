@@ -66,8 +66,8 @@ def chain(length: int) -> RuleBook:
     }
 
     def condition(name: str) -> rules.Condition:
-        good = rules.Rule(rules.When({name: rules.OneOf(("x",))}), "entitled")
-        return rules.Condition(name, (good, rules.Rule(rules.When({}), "not_entitled")), ("S1",))
+        good = rules.Rule((rules.When({name: rules.OneOf(("x",))}),), "entitled")
+        return rules.Condition(name, (good, rules.Rule((rules.When(),), "not_entitled")), ("S1",))
 
     channel = rules.Channel("way", rules.When({}))
     service = rules.Service("s", tuple(map(condition, facts)), (), (channel,), None)

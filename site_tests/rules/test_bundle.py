@@ -251,6 +251,7 @@ MAYBE = {"zh": "也许", "en": "Maybe"}
 MAXIMUM = "conditions.yearly_maximum.rules.0.when"
 FATAL = {"one_of": ["fatal"]}
 CLOUD = {"one_of": ["public_cloud"]}
+EXCEPTION = {"id": "holiday", "text": MAYBE, "clauses": ["S078"], "dates": ["2026-10-01"], "day_minutes": []}
 
 BROKEN: dict[str, tuple[str, Any]] = {
     "a format that this schema does not describe": ("version", "2.0.0"),
@@ -278,7 +279,18 @@ BROKEN: dict[str, tuple[str, Any]] = {
     "a condition in which no rule always fits": ("conditions.fatal_fault.rules.1.when", {"incident": FATAL}),
     "a condition in which two rules always fit": ("conditions.registered.rules.0.when", {}),
     "a test of unknown kind": (f"{MAXIMUM}.hotline_uses", {"more_than": 4}),
-    "two tests in one": (f"{MAXIMUM}.hotline_uses", {"less_than": 4, "at_least": 1}),
+    "a count that is a choice too": (f"{MAXIMUM}.hotline_uses", {"less_than": 4, "one_of": ["fatal"]}),
+    "a choice that is one of some and none of others": (
+        "conditions.registered.rules.0.when", {"registered": {"one_of": ["yes"], "none_of": ["no"]}},
+    ),
+    "one of one": ("conditions.registered.rules.0", {"when_any": [{"registered": {"one_of": ["yes"]}}], "grade": "entitled"}),
+    "a rule that always fits under `when_any`": ("conditions.registered.rules.0", {"when_any": [{}, {}], "grade": "entitled"}),
+    "an exception that is no date": ("schedules.working_hours.exceptions", [{**EXCEPTION, "dates": ["1 October"]}]),
+    "an exception that does not say when it is open": (
+        "schedules.working_hours.exceptions", [{name: EXCEPTION[name] for name in EXCEPTION if name != "day_minutes"}],
+    ),
+    "an exception beyond its day": ("schedules.working_hours.exceptions", [{**EXCEPTION, "day_minutes": [[1200, 1500]]}]),
+    "no exceptions, and a list of them": ("schedules.working_hours.exceptions", []),
     "a test that nothing passes": ("conditions.registered.rules.0.when", {"registered": {"one_of": []}}),
     "a state that does not exist": ("conditions.registered.states.maybe", MAYBE),
     "a contradiction of one fact with itself": ("contradictions.0.when", {"deployment": CLOUD}),

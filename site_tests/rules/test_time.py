@@ -17,11 +17,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.rules import Checker, CheckError
-from generator.rules.hours import InstantError, Schedule, changes_at, is_open, parse_instant
+from generator.rules.hours import (
+    Exceptional,
+    InstantError,
+    Schedule,
+    Spans,
+    changes_at,
+    is_open,
+    parse_instant,
+)
 
 from ..support.node import Node
 
@@ -196,6 +204,59 @@ def test_the_next_change_of_any_schedule_is_the_first_second_that_differs(
         if (m % WEEK in open_minutes) != (minute in open_minutes)
     )
     assert change == monday + later * 60
+
+
+DAY = 24 * 60
+
+
+def spans(end: int, most: int) -> st.SearchStrategy[Spans]:
+    edges = st.sets(st.integers(0, end) | st.sampled_from([0, end]), max_size=2 * most).map(sorted)
+    return edges.map(lambda e: tuple(zip(e[::2], e[1::2], strict=False)))
+
+
+@st.composite
+def schedules_with_exceptions(draw: Any) -> Schedule:
+    """Any hours of a week of March 2026, and up to four days of that month and the next that have hours of their own."""
+    dates = draw(st.lists(st.dates(date(2026, 3, 1), date(2026, 4, 10)), max_size=4, unique=True))
+    exceptions = tuple(
+        Exceptional(f"e{number}", (day.isoformat(),), draw(spans(DAY, 2))) for number, day in enumerate(dates)
+    )
+    return Schedule("any", draw(spans(WEEK, 3)), exceptions)
+
+
+def literally(schedule: Schedule, instant: int) -> tuple[bool, int | None]:
+    """Whether it is open, and the next minute at which that is otherwise, looked for one by one until the exceptions are long over."""
+    own = {day: one.day_minutes for one in schedule.exceptions for day in one.dates}
+
+    def holds(at: int) -> bool:
+        clock = datetime.fromtimestamp(at, BEIJING)
+        minute = clock.hour * 60 + clock.minute
+        day = clock.date().isoformat()
+        if day in own:
+            return any(start <= minute < end for start, end in own[day])
+        return any(start <= clock.weekday() * DAY + minute < end for start, end in schedule.week_minutes)
+
+    edges = {
+        edge % DAY for one in (schedule.week_minutes, *own.values()) for span in one for edge in span
+    } | {0}
+    midnight = int(datetime(2026, 3, 1, tzinfo=BEIJING).timestamp())
+    minutes = range((instant - midnight) // 60 + 1, 80 * DAY)
+    possible = (midnight + 60 * minute for minute in minutes if minute % DAY in edges)
+    return holds(instant), next((at for at in possible if holds(at) != holds(instant)), None)
+
+
+def test_exceptional_days_and_nights_are_told_to_the_minute_in_python_and_in_node(node: Node) -> None:
+    first = int(datetime(2026, 3, 1, tzinfo=BEIJING).timestamp())
+    pair = st.tuples(schedules_with_exceptions(), st.integers(first, first + 30 * DAY * 60))
+
+    @settings(suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(pair, min_size=3, max_size=3))
+    def holds(pairs: list[tuple[Schedule, int]]) -> None:
+        expected = [list(literally(*one)) for one in pairs]
+        assert [[is_open(*one), changes_at(*one)] for one in pairs] == expected
+        assert node.perform("hours", [[one.as_json(), at] for one, at in pairs]) == expected
+
+    holds()
 
 
 # --------------------------------------------------------------------------------------------- the zone of the machine

@@ -46,9 +46,18 @@ def fits(when: Json, cells: Cells) -> bool:
 
 
 def _fits(test: Json, value: Any) -> bool:
-    if "one_of" in test:
-        return value in test["one_of"]
-    return bool(value < test["less_than"] if "less_than" in test else value >= test["at_least"])
+    """All that stands in a test has to hold."""
+    return (
+        value in test.get("one_of", [value])
+        and value not in test.get("none_of", [])
+        and not ("at_least" in test and value < test["at_least"])
+        and not ("less_than" in test and value >= test["less_than"])
+    )
+
+
+def whens(rule: Json) -> list[Json]:
+    """A rule has one `when`, or several of which any will do."""
+    return list(rule["when_any"]) if "when_any" in rule else [rule["when"]]
 
 
 class Oracle:
@@ -94,7 +103,7 @@ class Oracle:
     def grade(self, condition: Json, cells: Cells) -> str:
         """The first rule that fits decides."""
         rules = self.bundle["conditions"][condition["id"]]["rules"]
-        return next(str(rule["grade"]) for rule in rules if fits(rule["when"], cells))
+        return next(str(rule["grade"]) for rule in rules if any(fits(when, cells) for when in whens(rule)))
 
     def outcome(self, service: Json, cells: Cells, hours: bool | None) -> Outcome:
         """The verdict on complete answers is the worst grade. Use is open if its hours and all use conditions are met."""
@@ -281,15 +290,17 @@ class Oracle:
 
     # ------------------------------------------------------------------------------------------------------- in short
 
-    def schedule(self, name: str) -> list[list[int]] | None:
+    def schedule(self, name: str) -> Json | None:
         hours = self.bundle["services"][name]["hours"]
-        return self.bundle["schedules"][hours["schedule"]]["week_minutes"] if hours else None
+        schedule: Json | None = self.bundle["schedules"][hours["schedule"]] if hours else None
+        return schedule
 
     def _mentioned(self, service: Json) -> list[str]:
         conditions = [*service["conditions"], *service["use_conditions"]]
-        whens = [rule["when"] for one in conditions for rule in self.bundle["conditions"][one["id"]]["rules"]]
-        whens += [channel["when"] for channel in service["channels"]]
-        return [name for name in self.facts if any(name in when for when in whens)]
+        rules = [rule for one in conditions for rule in self.bundle["conditions"][one["id"]]["rules"]]
+        looked = [when for rule in rules for when in whens(rule)]
+        looked += [channel["when"] for channel in service["channels"]]
+        return [name for name in self.facts if any(name in when for when in looked)]
 
     def _own(self, name: str, cells: Cells) -> Key:
         """The answers that a service may hang on: to what its rules mention, and to what a change of that may contradict."""
@@ -306,16 +317,22 @@ def _minute(instant: datetime) -> int:
     return instant.weekday() * 1440 + instant.hour * 60 + instant.minute
 
 
-def _is_open(schedule: list[list[int]], instant: datetime) -> bool:
-    return any(start <= _minute(instant) < end for start, end in schedule)
+def _is_open(schedule: Json, instant: datetime) -> bool:
+    for exception in schedule.get("exceptions", []):
+        if instant.date().isoformat() in exception["dates"]:
+            return any(start <= _minute(instant) % 1440 < end for start, end in exception["day_minutes"])
+    return any(start <= _minute(instant) < end for start, end in schedule["week_minutes"])
 
 
-def _next_change(schedule: list[list[int]], instant: datetime) -> str | None:
-    """Minute by minute, for a week."""
-    if schedule == [[0, 7 * 1440]]:
+def _next_change(schedule: Json, instant: datetime) -> str | None:
+    """Minute by minute, until a week after the last exception."""
+    dates = [date for exception in schedule.get("exceptions", []) for date in exception["dates"]]
+    if schedule["week_minutes"] == [[0, 7 * 1440]] and not dates:
         return None
     minute = instant.replace(second=0, microsecond=0)
-    later = (minute + timedelta(minutes=number) for number in range(1, 7 * 1440 + 1))
+    last = max([minute, *(datetime.fromisoformat(f"{date}T00:00:00+08:00") for date in dates)])
+    minutes = int((last - minute).total_seconds()) // 60 + 8 * 1440
+    later = (minute + timedelta(minutes=number) for number in range(1, minutes + 1))
     change = next((one for one in later if _is_open(schedule, one) != _is_open(schedule, instant)), None)
     return change.isoformat() if change else None
 

@@ -13,12 +13,18 @@ from hypothesis import strategies as st
 
 from generator import rules
 from generator.rules import RuleBook, Verdicts, as_json
-from generator.rules.hours import Schedule
+from generator.rules.hours import Exceptional, Schedule
 
 IN_HOURS, OUT_OF_HOURS = "2026-03-04T10:00:00+08:00", "2026-03-04T12:30:00+08:00"
 SCHEDULES = [
     Schedule("always", ((0, 7 * 1440),)),
     Schedule("mornings", ((2 * 1440 + 510, 2 * 1440 + 720), (2 * 1440 + 780, 2 * 1440 + 1050))),
+    Schedule(
+        "nights",
+        ((0, 360), (1320, 1800), (9720, 10080)),
+        (Exceptional("holiday", ("2026-03-05", "2026-03-06"), ((600, 720),)),),
+    ),
+    Schedule("but one day", ((0, 7 * 1440),), (Exceptional("closed", ("2026-03-04",), ()),)),
 ]
 Draw = Any
 
@@ -39,9 +45,12 @@ def facts() -> st.SearchStrategy[list[rules.Fact]]:
 def test_of(draw: Draw, fact: rules.Fact) -> rules.Test:
     if fact.kind == "choice":
         some = draw(st.sets(st.sampled_from(fact.values), min_size=1))
-        return rules.OneOf(tuple(value for value in fact.values if value in some))
-    limit = draw(st.sampled_from(fact.thresholds))
-    return rules.LessThan(limit) if draw(st.booleans()) else rules.AtLeast(limit)
+        values = tuple(value for value in fact.values if value in some)
+        return rules.OneOf(values) if draw(st.booleans()) else rules.NoneOf(values)
+    limits = [draw(st.sampled_from(fact.thresholds)) for _ in range(2)]
+    one_sided = [rules.Within(at_least=limits[0]), rules.Within(less_than=limits[0])]
+    test: rules.Test = draw(st.sampled_from([*one_sided, rules.Within(*limits)]))
+    return test
 
 
 def when(draw: Draw, known: list[rules.Fact], least: int, most: int) -> rules.When:
@@ -51,8 +60,12 @@ def when(draw: Draw, known: list[rules.Fact], least: int, most: int) -> rules.Wh
 
 def condition(draw: Draw, known: list[rules.Fact], name: str, grades: tuple[str, ...]) -> rules.Condition:
     grade = st.sampled_from(grades)
-    some = [rules.Rule(when(draw, known, 1, 3), draw(grade)) for _ in range(draw(st.integers(0, 3)))]
-    return rules.Condition(name, (*some, rules.Rule(rules.When({}), draw(grade))), (f"S{name}",))
+    several = st.integers(1, 4).map(lambda number: max(number - 2, 1))  # mostly one
+    some = [
+        rules.Rule(tuple(when(draw, known, 1, 3) for _ in range(draw(several))), draw(grade))
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+    return rules.Condition(name, (*some, rules.Rule((rules.When(),), draw(grade))), (f"S{name}",))
 
 
 @st.composite
@@ -117,9 +130,7 @@ def bundle(book: RuleBook) -> dict[str, Any]:
             }
             for one in book.contradictions
         ],
-        "schedules": {
-            one.id: {"week_minutes": [list(span) for span in one.week_minutes]} for one in SCHEDULES
-        },
+        "schedules": {one.id: one.as_json() for one in SCHEDULES},
         "services": {
             name: {
                 "conditions": [_applied(one) for one in service.conditions],

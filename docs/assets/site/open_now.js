@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 export function mountOpenNow(page, { clock, signal }) {
   const elements = [...page.querySelectorAll("[data-open-now]")];
   if (elements.length === 0) return;
-  const lines = elements.map((element) => ({ element, schedule: { week_minutes: JSON.parse(element.dataset.openNow) } }));
+  const lines = elements.map((element) => ({ element, schedule: JSON.parse(element.dataset.openNow) }));
 
   function show() {
     if (signal.aborted) return;
