@@ -14,6 +14,7 @@ from typing import TextIO
 
 from . import disk
 from .bundle.bundle import bundle
+from .bundle.linter import lint
 from .catalogue.entries import FILE
 from .catalogue.json_schema import schema
 from .catalogue.translations import CONFIRM, TRANSLATIONS
@@ -25,6 +26,7 @@ from .lock import Lock
 from .pages import audit
 from .pages.render import PageError, difference_pages
 from .problems import CatalogueError, listed
+from .proofs.checks import notes
 from .report import FORMATS
 from .report import as_text as problems_as_text
 from .rules import Checker
@@ -46,6 +48,7 @@ examples:
   python -m generator schema                the JSON Schema of the catalogue, kept in data/services.schema.json
   echo '{"answers": {"FACT": "VALUE"}}' | python -m generator check
   python -m generator diff EDITION          what changed since that edition, and whose verdicts
+  python -m generator lint bundle.json      what is wrong with a rule bundle, each with its JSON pointer
   python -m generator coverage              where each statement of the document is used, or why not
   python -m generator freeze                keeps the present edition before the next one is written
 
@@ -159,6 +162,13 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("bundle", help="print the rule bundle as JSON")
     command.set_defaults(run=print_bundle)
 
+    command = commands.add_parser(
+        "lint",
+        help="say what is wrong with a rule bundle: dangling ids, order, diagrams that do not say what the rules say",
+    )
+    command.add_argument("file", metavar="BUNDLE", type=Path, help="the bundle, as a file")
+    command.set_defaults(run=lint_bundle)
+
     command = commands.add_parser("schema", help="print the JSON Schema of the catalogue, for editors")
     command.set_defaults(run=print_schema)
 
@@ -225,6 +235,8 @@ def validate(options: argparse.Namespace) -> int:
         f"{FILE}: {len(catalogue.services)} services, {len(catalogue.statements)} statements, "
         f"{len(catalogue.not_stated)} things not stated, {len(catalogue.readings)} readings; the rules are sound."
     )
+    for note in notes(catalogue):
+        _print(note)
     return 0
 
 
@@ -250,6 +262,23 @@ def translated(options: argparse.Namespace) -> int:
 def print_bundle(_: argparse.Namespace) -> int:
     sys.stdout.buffer.write(pretty(bundle(load(disk.catalogue_text(ROOT)))).encode())
     return 0
+
+
+def lint_bundle(options: argparse.Namespace) -> int:
+    try:
+        given = json.loads(options.file.read_bytes())
+    except (ValueError, RecursionError) as error:
+        _print(f"{options.file}: this is not JSON: {error}", sys.stderr)
+        return 1
+    faults = lint(given)
+    for fault in faults:
+        _print(f"{options.file}#{fault.at}: {fault.wrong}; expected {fault.expected}")
+    _print(
+        f"{options.file}: {len(faults)} problem{'s' * (len(faults) > 1)}."
+        if faults
+        else f"{options.file}: sound."
+    )
+    return int(bool(faults))
 
 
 def print_policy(options: argparse.Namespace) -> int:
@@ -278,7 +307,7 @@ def check(options: argparse.Namespace) -> int:
 def _print(text: str, stream: TextIO | None = None) -> None:
     """In UTF-8, whatever the locale: the catalogue is Chinese, and other programs read this too."""
     stream = stream or sys.stdout
-    stream.buffer.write(f"{text}\n".encode())
+    stream.buffer.write(f"{text}\n".encode(errors="backslashreplace"))
     stream.flush()
 
 

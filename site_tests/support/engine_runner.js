@@ -6,7 +6,8 @@
  */
 
 import { CheckError, check } from "../../docs/assets/engine.js";
-import { InstantError, parseInstant } from "../../docs/assets/hours.js";
+import { InstantError, changesAt, isOpen, parseInstant } from "../../docs/assets/hours.js";
+import { lint } from "../../docs/assets/lint.js";
 import { instantOf as instantOfCase, readAddress, writeFragment } from "../../docs/assets/form/case.js";
 import { interview } from "../../docs/assets/form/questions.js";
 
@@ -54,6 +55,12 @@ const tasks = {
     const result = answer({ answers: found.answers, at: instantOfCase(found) });
     return { ...found, unsure: [...found.unsure], dropped, edition, rest, fragment: writeFragment(found, bundle), result };
   },
+
+  /** Whether each of some schedules is open at its instant, and when that changes. */
+  hours: (pairs) => pairs.map(([schedule, instant]) => [isOpen(schedule, instant), changesAt(schedule, instant)]),
+
+  /** What is wrong with each of some bundles. */
+  lint: (bundles) => bundles.map(lint),
 
   /** Seconds since 1970, or the error code, of each text. */
   instants: (texts) => texts.map(instantOf),
