@@ -19,50 +19,33 @@ export const BUILD = "source";
 
 const YES = ["entitled", "conditional"];
 
-/** Faults of one request that are told; of any others only the number. */
-const MOST_TOLD = 8;
-/** Characters of what was sent that come back in a message. */
-const LONGEST_SHOWN = 60;
-/** Levels of lists and objects in a request; a right one has two. */
-const DEEPEST = 20;
-
 /**
- * A request that cannot be answered. `faults` are all that were found, as objects with `code` and, where one is at fault,
- * `fact`; `told`, the first of them as they are written as JSON, with `message`.
+ * A request that cannot be answered. `faults` are all that were found, as objects with `code`, the `value` at fault and, where
+ * it was given for one, the `fact`. Whoever wants them in words has `told` in `faults.js`.
  */
 export class CheckError extends Error {
-  constructor(told, faults = told) {
-    super(told[0].message);
+  constructor(faults) {
+    super(faults[0].code);
     this.name = "CheckError";
-    this.code = told[0].code;
-    this.told = told;
+    this.code = faults[0].code;
     this.faults = faults;
-  }
-
-  /** The first fault; any others under `also`, and under `more` how many are not told. */
-  toJSON() {
-    const [first, ...also] = this.told;
-    const more = this.faults.length - this.told.length;
-    return { ...first, ...(also.length && { also }), ...(more && { more }) };
   }
 }
 
 /** The result for one set of answers, at an instant such as `2026-03-04T10:00:00+08:00` if one is given. */
-export function check(bundle, answers, { at } = {}) {
-  const { cells, instant } = readRequest(bundle, answers, at ?? null);
-  const { services, timed, contradictions, next_questions } = known(bundle, cells, instant);
-  return {
-    edition: bundle.edition,
-    services: timed.length ? { ...services, ...atInstant(bundle, timed, instant) } : services,
-    contradictions,
-    warnings: instant !== null && instant < bookOf(bundle).published ? ["before_publication"] : [],
-    next_questions,
-  };
+export function check(bundle, answers, { at = null } = {}) {
+  const book = bookOf(bundle);
+  const { given, instant } = readRequest(book, answers, at);
+  const { result, timed } = book.known(given);
+  if (instant === null) return result;
+  const services = { ...result.services, ...atInstant(timed, instant) };
+  return { ...result, services, warnings: instant < book.published ? ["before_publication"] : [] };
 }
 
 /** The verdicts alone, by service. */
 export function verdicts(bundle, answers) {
-  return known(bundle, readRequest(bundle, answers, null).cells, null).verdicts;
+  const book = bookOf(bundle);
+  return book.known(readRequest(book, answers, null).given).verdicts;
 }
 
 // ------------------------------------------------------------------------------------------------- reading a diagram
@@ -149,56 +132,71 @@ function contradictions(bundle, cells, which = true) {
 }
 
 const BOOKS = new WeakMap();
-/** What is kept of one bundle, or of one service; all that ours can be asked, and more. */
-const LARGEST_MEMORY = 50_000;
+/** Results of services that are kept of one bundle; all that ours can be asked, and more. */
+const LARGEST_MEMORY = 500_000;
 
-/** What is worked out of a bundle once, and what has been answered. */
+/**
+ * What is worked out of a bundle once, and what has been answered.
+ *
+ * A request is read as a list: for each fact the position of its cell, then 0 for an instant, then for each schedule 1 where it
+ * is open and 0 where it is closed; -1 stands for what is not given. What is said hangs on that alone, but for `atInstant`.
+ */
 function bookOf(bundle) {
-  return recall(BOOKS, bundle, () => ({
-    published: parseInstant(bundle.published),
-    facts: Object.keys(bundle.facts),
-    schedules: Object.values(bundle.schedules),
-    known: new Map(),
-  }));
+  return recall(BOOKS, bundle, () => {
+    const names = Object.keys(bundle.facts);
+    const schedules = Object.keys(bundle.schedules);
+    const most = Math.max(2, ...Object.values(bundle.facts).map(({ cells }) => cells.length));
+    const services = Object.entries(bundle.services).map(([id, service]) => {
+      const hours = service.hours ? [names.length + 1 + schedules.indexOf(service.hours.schedule)] : [];
+      const own = [...service.facts.map((fact) => names.indexOf(fact)), names.length, ...hours];
+      return keeping(own, most, LARGEST_MEMORY, (given) => {
+        const openHours = given[names.length] < 0 ? null : hours.every((place) => given[place]);
+        return { id, ...evaluated(bundle, service, cellsOf(names, given), openHours) };
+      });
+    });
+    const places = [...names, null, ...schedules].map((_, place) => place);
+    return {
+      published: parseInstant(bundle.published),
+      facts: new Map(names.map((name, place) => [name, { ...bundle.facts[name], place }])),
+      schedules: Object.values(bundle.schedules),
+      known: keeping(places, most, LARGEST_MEMORY / services.length, (given) =>
+        together(bundle, cellsOf(names, given), services.map((evaluate) => evaluate(given))),
+      ),
+    };
+  });
 }
 
-/** What is said but for the instant itself: a form asks the same again and again, with one answer more or less. */
-function known(bundle, cells, instant) {
-  const { facts, schedules, known } = bookOf(bundle);
-  const open = instant === null ? [] : schedules.map((schedule) => isOpen(schedule, instant));
-  return keep(known, keyOf(facts, cells) + open, () => together(bundle, cells, instant));
-}
-
-function together(bundle, cells, instant) {
-  const told = Object.entries(bundle.services).map(([id, service]) => ({ id, ...evaluate(bundle, service, cells, instant) }));
-  const matters = told.flatMap((one) => one.matters);
-  const byService = (see) => Object.freeze(Object.fromEntries(told.map((one) => [one.id, see(one)])));
-  return {
-    services: byService(({ result }) => result),
-    verdicts: byService(({ result }) => result.verdict),
-    timed: told.filter(({ id, edge }) => edge && changesAt(scheduleOf(bundle, bundle.services[id]), instant)),
-    contradictions: frozen(contradictions(bundle, cells).map(({ id, when, clauses }) => ({ id, facts: union(Object.keys(when)), clauses }))),
-    next_questions: frozen(bundle.questions.filter(({ facts }) => facts.some((fact) => matters.includes(fact))).map(({ id }) => id)),
+/** Keeps what is made of what is given at some places, of which none is beyond `most`. Numbers are the faster keys where they suffice. */
+function keeping(places, most, room, make) {
+  const known = new Map();
+  const suffice = (most + 1) ** places.length < Number.MAX_SAFE_INTEGER;
+  return (given) => {
+    let key = 0;
+    for (const place of places) key = suffice ? key * (most + 1) + given[place] + 1 : `${key} ${given[place]}`;
+    if (known.size > room) known.clear();
+    return recall(known, key, () => make(given));
   };
 }
 
-/** The same of one service, for answers that differ in what it does not hang on too. */
-function evaluate(bundle, service, cells, instant) {
-  const schedule = scheduleOf(bundle, service);
-  const openHours = instant === null ? null : !schedule || isOpen(schedule, instant);
-  const known = recall(BOOKS, service, () => new Map());
-  return keep(known, keyOf(service.facts, cells) + openHours, () => frozen(evaluated(bundle, service, cells, openHours)));
+/** The answers as positions of cells. */
+function cellsOf(names, given) {
+  return new Map(names.map((name, place) => [name, given[place]]).filter(([, cell]) => cell >= 0));
 }
 
-function keyOf(facts, cells) {
-  let key = "";
-  for (const fact of facts) key += String.fromCharCode(cells.get(fact) + 1);
-  return key;
-}
-
-function keep(known, key, make) {
-  if (known.size > LARGEST_MEMORY) known.clear();
-  return recall(known, key, make);
+function together(bundle, cells, told) {
+  const matters = union(told.flatMap((one) => one.matters));
+  const byService = (see) => Object.freeze(Object.fromEntries(told.map((one) => [one.id, see(one)])));
+  return {
+    result: Object.freeze({
+      edition: bundle.edition,
+      services: byService(({ result }) => result),
+      contradictions: frozen(contradictions(bundle, cells).map(({ id, when, clauses }) => ({ id, facts: union(Object.keys(when)), clauses }))),
+      warnings: Object.freeze([]),
+      next_questions: frozen(bundle.questions.filter(({ facts }) => facts.some((fact) => matters.includes(fact))).map(({ id }) => id)),
+    }),
+    verdicts: byService(({ result }) => result.verdict),
+    timed: told.filter(({ edge }) => edge),
+  };
 }
 
 /** `openHours`: whether the schedule is open (true too for a service without one); null where no instant is given. */
@@ -225,8 +223,8 @@ function evaluated(bundle, service, cells, openHours) {
   }
   const view = ([grade, use, channels]) => (grade === "not_entitled" ? grade : [grade, openHours && use, channels]);
   const onlyHours = openHours === false && used.every(({ state }) => state !== "unmet");
-  const edge = { open: "closes_at", closed: onlyHours && "opens_at" }[result.now?.state];
-  return { result, matters: factsOf(seen(diagram, cells, view)), edge };
+  const edge = hours && { open: "closes_at", closed: onlyHours && "opens_at" }[result.now?.state];
+  return { result: frozen(result), matters: factsOf(seen(diagram, cells, view)), edge, schedule: hours && bundle.schedules[hours.schedule] };
 }
 
 /** `met`, `unmet` or `unsettled` if every completion says so, else `unanswered`. */
@@ -289,124 +287,69 @@ function changes(bundle, { diagram, facts }, cells, verdict) {
 }
 
 /** The results of some services with the next opening or closing, which depend on the instant itself. */
-function atInstant(bundle, timed, instant) {
-  const told = timed.map(({ id, result, edge }) => {
-    const change = beijingText(changesAt(scheduleOf(bundle, bundle.services[id]), instant));
-    return [id, { ...result, now: { ...result.now, [edge]: change } }];
-  });
-  return Object.fromEntries(told);
+function atInstant(timed, instant) {
+  const texts = new Map();
+  const changed = {};
+  for (const { id, result, edge, schedule } of timed) {
+    const text = recall(texts, schedule, () => changeText(schedule, instant));
+    if (text) changed[id] = { ...result, now: { ...result.now, [edge]: text } };
+  }
+  return changed;
 }
 
-function scheduleOf(bundle, { hours }) {
-  return hours && bundle.schedules[hours.schedule];
+function changeText(schedule, instant) {
+  const change = changesAt(schedule, instant);
+  return change === null ? "" : beijingText(change);
 }
 
 // ---------------------------------------------------------------------------------------------------------- the request
 
-/** Answers as positions of cells, and the instant in seconds or null. Throws CheckError with every fault. */
-function readRequest(bundle, answers, at) {
-  if (!isNested(answers) || Array.isArray(answers)) {
-    refuseDepth([answers, at]);
-    throw new CheckError([{ code: "invalid_request", message: "“answers” is not an object of facts and values" }]);
+/** What is given (see bookOf), and the instant in seconds or null. Throws CheckError with every fault. */
+function readRequest({ facts, schedules }, answers, at) {
+  if (answers === null || typeof answers !== "object" || Array.isArray(answers)) {
+    throw new CheckError([{ code: "invalid_request", value: { answers, at } }]);
   }
-  const cells = new Map();
+  const given = new Array(facts.size + 1 + schedules.length).fill(-1);
   const faults = [];
   for (const fact of Object.keys(answers)) {
-    const cell = cellOf(bundle, fact, answers[fact]);
-    cells.set(fact, cell);
-    if (cell < 0) faults.push({ code: codeOf(bundle, fact), fact });
+    const value = answers[fact];
+    const known = facts.get(fact);
+    const cell = known ? cellOf(known, value) : -1;
+    if (cell < 0) faults.push({ code: codeOf(known), fact, value });
+    else given[known.place] = cell;
   }
   // Keys that look like numbers stand before all others here, wherever they were sent; no fact does, so unknown facts come first.
   faults.sort((one, other) => (other.code === "unknown_fact") - (one.code === "unknown_fact"));
-  const { instant, code } = readInstant(at);
-  if (code) faults.push({ code });
-  if (faults.length) {
-    refuseDepth([answers, at]);
-    const tell = ({ code, fact }) => (fact === undefined ? instantFault(code, at) : faultIn(bundle, code, fact, answers[fact]));
-    throw new CheckError(faults.slice(0, MOST_TOLD).map(tell), faults);
+  const instant = readInstant(at, faults);
+  if (faults.length) throw new CheckError(faults);
+  if (instant !== null) {
+    given[facts.size] = 0;
+    schedules.forEach((schedule, index) => (given[facts.size + 1 + index] = Number(isOpen(schedule, instant))));
   }
-  return { cells, instant };
+  return { given, instant };
 }
 
-/** The instant in seconds, or the code of what is wrong with it. */
-function readInstant(at) {
-  if (at === null) return { instant: null };
+function readInstant(at, faults) {
   try {
-    return { instant: parseInstant(typeof at === "string" ? at : "") };
+    return at === null ? null : parseInstant(typeof at === "string" ? at : "");
   } catch ({ code }) {
-    return { code };
+    faults.push({ code, value: at });
+    return null;
   }
 }
 
 /** The position of a value's cell – a count stands for its interval between the thresholds of rules – or -1 where there is none. */
-function cellOf(bundle, fact, value) {
-  if (!has(bundle.facts, fact)) return -1;
-  const { type, cells } = bundle.facts[fact];
+function cellOf({ type, cells }, value) {
   if (type === "choice") return cells.indexOf(value);
   return Number.isSafeInteger(value) ? cells.findLastIndex((cell) => cell <= value) : -1;
 }
 
-function codeOf(bundle, fact) {
-  if (!has(bundle.facts, fact)) return "unknown_fact";
-  return bundle.facts[fact].type === "choice" ? "unknown_value" : "invalid_count";
-}
-
-/** What is wrong with a fact or its value. */
-function faultIn(bundle, code, name, value) {
-  if (code === "unknown_fact") {
-    const allowed = Object.keys(bundle.facts);
-    const message = `${shown(name)} is not a fact; allowed: ${allowed.join(", ")}`;
-    return { code, message, fact: cut(name), allowed };
-  }
-  if (code === "unknown_value") {
-    const allowed = bundle.facts[name].cells;
-    const message = `${name} is ${shown(value)}, which is not a value of it; allowed: ${allowed.join(", ")}`;
-    return { code, message, fact: name, allowed };
-  }
-  const message =
-    `${name} is ${shown(value)}, which is not a count; ` +
-    `allowed: a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`;
-  return { code, message, fact: name };
-}
-
-function instantFault(code, at) {
-  const why = code === "missing_offset" ? "which has no offset from UTC" : "which is not an instant";
-  return { code, message: `at is ${shown(at)}, ${why}; expected one like 2026-03-04T10:00:00+08:00` };
-}
-
-/** Throws CheckError for a request that is nested too deeply; level by level, since recursion would end at some depth. */
-function refuseDepth(request) {
-  let level = [request];
-  for (let depth = 0; depth < DEEPEST; depth += 1) {
-    level = level.filter(isNested).flatMap(Object.values);
-  }
-  if (level.some(isNested)) {
-    const message = `this is nested too deeply; allowed: at most ${DEEPEST} levels of lists and objects`;
-    throw new CheckError([{ code: "invalid_request", message }]);
-  }
-}
-
-function isNested(value) {
-  return value !== null && typeof value === "object";
-}
-
-/** A value as JSON, cut short where it is long. */
-function shown(value) {
-  const isOut = typeof value === "number" && !Number.isFinite(value);
-  return cut(isOut ? String(value) : (JSON.stringify(value) ?? String(value)));
-}
-
-/** Characters are counted, not the halves that JavaScript keeps some of them in; only the beginning is taken apart. */
-function cut(text) {
-  const characters = [...text.slice(0, 2 * LONGEST_SHOWN + 2)];
-  return characters.length <= LONGEST_SHOWN ? text : characters.slice(0, LONGEST_SHOWN).join("") + "…";
+function codeOf(fact) {
+  if (!fact) return "unknown_fact";
+  return fact.type === "choice" ? "unknown_value" : "invalid_count";
 }
 
 // -------------------------------------------------------------------------------------------------------------- helpers
-
-function has(object, name) {
-  return Object.prototype.hasOwnProperty.call(object, name);
-}
 
 /** What is known under a name, or is made now. */
 function recall(known, name, make) {

@@ -24,7 +24,7 @@ def text(result: object) -> str:
     return json.dumps(result, ensure_ascii=False, separators=(",", ":"))
 
 
-BOOKS = 2000
+BOOKS = 150
 
 
 def test_rules_that_chance_has_written_are_evaluated_as_defined(figures: list[str]) -> None:

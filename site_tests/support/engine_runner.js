@@ -5,7 +5,8 @@
  * A task is an object with one key, named for the function below that it is given to.
  */
 
-import { CheckError, check } from "../../docs/assets/engine.js";
+import { CheckError, check, verdicts } from "../../docs/assets/engine.js";
+import { told } from "../../docs/assets/faults.js";
 import { InstantError, changesAt, isOpen, parseInstant } from "../../docs/assets/hours.js";
 import { lint } from "../../docs/assets/lint.js";
 import { instantOf as instantOfCase, readAddress, writeFragment } from "../../docs/assets/form/case.js";
@@ -25,6 +26,9 @@ const tasks = {
 
   /** The same for requests as texts, which may be no JSON. */
   lines: (texts) => texts.map(answerLine),
+
+  /** The verdicts alone, of each set of answers. */
+  verdicts: (sets) => sets.map((answers) => verdicts(bundle, answers)),
 
   /** The JSON texts of a stretch of the partial assignments that Python lists in the same order. */
   texts: (stretch) => textsOf(stretch),
@@ -79,7 +83,7 @@ function answer({ answers, at }) {
   try {
     return check(bundle, answers, { at });
   } catch (error) {
-    if (error instanceof CheckError) return { error };
+    if (error instanceof CheckError) return { error: told(bundle, error.faults) };
     throw error;
   }
 }
