@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import errno
 import io
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -30,7 +29,7 @@ from .proofs.checks import notes
 from .report import FORMATS
 from .report import as_text as problems_as_text
 from .rules import Checker
-from .rules.json_lines import answer_lines, each_line
+from .rules.json_lines import answers_as_json, each_line
 from .site import load, load_all, memory_of_translations, pretty, site, unknown_translations
 from .source.nodes import decode
 
@@ -314,9 +313,9 @@ def _print(text: str, stream: TextIO | None = None) -> None:
 def _answer(checker: Checker, lines: Iterable[bytes]) -> int:
     """Each result is flushed at once, so that a program may ask, wait for the answer and ask again."""
     failed = False
-    for result in answer_lines(checker, lines):
-        failed = failed or "error" in result
-        print(json.dumps(result, separators=(",", ":")), flush=True)
+    for is_result, text in answers_as_json(checker, lines):
+        failed = failed or not is_result
+        _print(text)
     return int(failed)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY = 24 * 60
@@ -196,6 +196,25 @@ def edges_near(schedule: Schedule, instant: int) -> set[int]:
         day + 60 * edge for day, one in days for edge in (0, DAY, *(e for s in one.day_minutes for e in s))
     }
     return weekly | own
+
+
+class Spell(NamedTuple):
+    """A time in which a schedule does not change: when it begins, whether it is open, when that ends; None where never."""
+
+    start: int
+    is_open: bool
+    until: str | None
+
+
+def spells(schedule: Schedule, first: int, last: int) -> list[Spell]:
+    """Those from one instant until before another."""
+    found: list[Spell] = []
+    start: int | None = first
+    while start is not None and start < last:
+        opened, start_of_next = is_open(schedule, start), changes_at(schedule, start)
+        found.append(Spell(start, opened, None if start_of_next is None else beijing_text(start_of_next)))
+        start = start_of_next
+    return found
 
 
 def _minute(instant: int) -> int:

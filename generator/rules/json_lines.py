@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from .request import DEEPEST, TOO_DEEP, Checker, CheckError, fault, refuse_depth, shown
+from .request import DEEPEST, TOO_DEEP, Checker, CheckError, as_json, fault, refuse_depth, shown
 
 _REQUEST = '{"answers": {…}, "at": "2026-03-04T10:00:00+08:00"}, where at may be left out'
 _LONGEST_NUMBER = 400
@@ -31,16 +31,21 @@ def each_line(stream: BinaryIO) -> Iterator[bytes]:
 
 def answer_lines(checker: Checker, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """A result, or `{"line": N, "error": {…}}`, for each line that is not blank."""
+    return (json.loads(text) for _, text in answers_as_json(checker, lines))
+
+
+def answers_as_json(checker: Checker, lines: Iterable[bytes]) -> Iterator[tuple[bool, str]]:
+    """The same as JSON, and of each whether it is a result."""
     for number, line in enumerate(lines, 1):
-        if not line.strip():
+        if line.isspace() or not line:
             continue
         try:
-            yield answer(checker, line)
+            yield True, _answer(checker, line)
         except CheckError as error:
-            yield {"line": number, "error": error.json}
+            yield False, as_json({"line": number, "error": error.json})
 
 
-def answer(checker: Checker, line: bytes) -> dict[str, Any]:
+def _answer(checker: Checker, line: bytes) -> str:
     """The result for one line. Raises CheckError."""
     request = parse(line)
     if not isinstance(request, dict):
@@ -49,7 +54,7 @@ def answer(checker: Checker, line: bytes) -> dict[str, Any]:
     if unknown is not None or "answers" not in request:
         wrong = "“answers” is missing" if unknown is None else f"{shown(unknown)} is not known here"
         raise _refused("invalid_request", f"{wrong}; expected {_REQUEST}")
-    return {**checker.check(request["answers"], request.get("at"))}
+    return checker.check_as_json(request["answers"], request.get("at"))
 
 
 def parse(line: bytes) -> Any:

@@ -6,11 +6,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict, TypeVar
 
-from .hours import InstantError, beijing_text, changes_at, is_open, parse_instant
-from .model import LARGEST_COUNT, Fact, RuleBook, Service, Value, contradictions
-from .verdicts import Evaluated, ServiceResult, Verdicts
+from .hours import InstantError, Schedule, Spell, parse_instant, spells
+from .model import LARGEST_COUNT, Cells, Fact, RuleBook, Service, Value, contradictions
+from .verdicts import ServiceResult, Verdicts
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 MOST_TOLD = 8
 """Faults of one request that are told; of any others only the number."""
@@ -53,7 +56,19 @@ class Result(TypedDict):
 
 
 LARGEST_MEMORY = 20_000
-"""Evaluations that are kept: far more than a catalogue of our size has, and some megabytes."""
+"""What is kept of each kind: far more than a catalogue of our size has, and some megabytes."""
+_DAY = 86_400
+
+
+class Kept(NamedTuple):
+    """What is said of one service, as data and as JSON. Where the instant decides when that will change, `json` ends before and
+    `after` begins after the text that says so."""
+
+    result: ServiceResult
+    matters: frozenset[str]
+    edge: str | None
+    json: str
+    after: str = ""
 
 
 @dataclass
@@ -61,73 +76,132 @@ class Checker:
     """Answers requests about one rule book. What it has worked out it keeps, and gives to everyone who asks: not to be changed."""
 
     book: RuleBook
-    _known: dict[tuple[object, ...], Evaluated] = field(default_factory=dict)
+    _kept: dict[tuple[object, ...], Kept] = field(default_factory=dict)
+    _rests: dict[tuple[object, ...], tuple[dict[str, Any], str]] = field(default_factory=dict)
+    _days: dict[tuple[str, int], list[Spell]] = field(default_factory=dict)
 
     def check(self, answers: Any, at: Any = None) -> Result:
         """The result for one set of answers. Raises CheckError."""
         cells, instant = read_request(self.book, answers, at)
-        found = {
-            name: self._evaluated(service, cells, instant) for name, service in self.book.services.items()
-        }
-        matters = frozenset[str]().union(*(evaluated.matters for evaluated in found.values()))
-        return {
-            "edition": self.book.edition,
-            "services": {
-                name: _at_instant(self.book.services[name], evaluated, instant)
-                for name, evaluated in found.items()
-            },
-            "contradictions": [
-                {"id": one.id, "facts": sorted(one.when.facts), "clauses": list(one.clauses)}
-                for one in contradictions(self.book, cells)
-            ],
-            "warnings": ["before_publication"]
-            if instant is not None and instant < self.book.published
-            else [],
-            "next_questions": [question.id for question in self.book.questions if question.facts & matters],
-        }
+        found = self._found(cells, instant)
+        services = {name: _at_instant(kept, spell) for name, kept, spell in found}
+        rest, _ = self._rest(cells, instant, found)
+        return {"edition": self.book.edition, "services": services, **rest}  # type: ignore[typeddict-item]
+
+    def check_as_json(self, answers: Any, at: Any = None) -> str:
+        """The same as JSON, of texts that are kept. Raises CheckError."""
+        cells, instant = read_request(self.book, answers, at)
+        found = self._found(cells, instant)
+        services = [
+            f'"{name}":{kept.json}{spell.until}{kept.after}'
+            if spell and kept.edge
+            else f'"{name}":{kept.json}'
+            for name, kept, spell in found
+        ]
+        _, rest = self._rest(cells, instant, found)
+        return f'{{"edition":{self._edition},"services":{{{",".join(services)}}},{rest}'
 
     def verdicts(self, answers: Any) -> dict[str, str]:
         """The verdicts alone, by service. Raises CheckError."""
         cells, _ = read_request(self.book, answers, None)
-        return {
-            name: self._evaluated(service, cells, None).result["verdict"]
-            for name, service in self.book.services.items()
-        }
+        return {name: kept.result["verdict"] for name, kept, _ in self._found(cells, None)}
 
-    def _evaluated(self, service: Service, cells: dict[str, Value], instant: int | None) -> Evaluated:
-        open_hours = (
-            None if instant is None else service.hours is None or is_open(service.hours.schedule, instant)
-        )
-        relevant = {name: cells[name] for name in self._scopes[service.id] if name in cells}
-        key = (service.id, open_hours, *relevant.items())
-        if key not in self._known:
-            if len(self._known) >= LARGEST_MEMORY:
-                self._known.clear()
-            self._known[key] = self._verdicts.evaluate(service, relevant, open_hours)
-        return self._known[key]
+    def _found(self, cells: Cells, instant: int | None) -> list[tuple[str, Kept, Spell | None]]:
+        """What is said of each service, and how its schedule stands."""
+        around = {one.id: self._spell(one, instant) for one in self._schedules} if instant is not None else {}
+        found = []
+        for service, scope in self._scopes:
+            spell = around.get(service.hours.schedule.id) if service.hours else None
+            open_hours = None if instant is None else spell is None or spell.is_open
+            changes = spell is not None and spell.until is not None
+            key = (service.id, open_hours, changes, *map(cells.get, scope))
+            kept = self._kept.get(key)
+            if kept is None:
+                kept = _keep(self._kept, key, self._evaluated(service, scope, cells, open_hours, changes))
+            found.append((service.id, kept, spell))
+        return found
+
+    def _spell(self, schedule: Schedule, instant: int) -> Spell:
+        day = instant // _DAY
+        known = self._days.get((schedule.id, day))
+        if known is None:
+            known = _keep(self._days, (schedule.id, day), spells(schedule, day * _DAY, (day + 1) * _DAY))
+        return next(one for one in reversed(known) if one.start <= instant)
+
+    def _evaluated(
+        self, service: Service, scope: list[str], cells: Cells, open_hours: bool | None, changes: bool
+    ) -> Kept:
+        relevant = {name: cells[name] for name in scope if name in cells}
+        result, matters, only_hours = self._verdicts.evaluate(service, relevant, open_hours)
+        now = result.get("now")
+        edges = {"open": "closes_at", "closed": "opens_at" if only_hours else None}
+        edge = edges.get(now["state"]) if now and changes else None
+        if now is None or edge is None:
+            return Kept(result, matters, None, as_json(result))
+        told = as_json({**result, "now": {**now, edge: "\0"}})
+        before, after = told.split(as_json("\0"))
+        return Kept(result, matters, edge, f'{before}"', f'"{after}')
+
+    def _rest(
+        self, cells: Cells, instant: int | None, found: list[tuple[str, Kept, Spell | None]]
+    ) -> tuple[dict[str, Any], str]:
+        """What is said beside the services, as data and as JSON without its beginning."""
+        matters = frozenset[str]().union(*[kept.matters for _, kept, _ in found])
+        early = instant is not None and instant < self.book.published
+        key = (early, matters, *map(cells.get, self._contradicted))
+        kept = self._rests.get(key)
+        if kept is None:
+            rest = {
+                "contradictions": [
+                    {"id": one.id, "facts": sorted(one.when.facts), "clauses": list(one.clauses)}
+                    for one in contradictions(self.book, cells)
+                ],
+                "warnings": ["before_publication"] if early else [],
+                "next_questions": [one.id for one in self.book.questions if one.facts & matters],
+            }
+            kept = _keep(self._rests, key, (rest, as_json(rest)[1:]))
+        return kept
+
+    # Worked out once: otherwise it would cost more than all the rest of an answer.
 
     @cached_property
     def _verdicts(self) -> Verdicts:
         return Verdicts(self.book)
 
     @cached_property
-    def _scopes(self) -> dict[str, list[str]]:
-        """Worked out once: otherwise it would cost more than all the rest of an answer."""
-        return {name: self._verdicts.scope(service) for name, service in self.book.services.items()}
+    def _scopes(self) -> list[tuple[Service, list[str]]]:
+        return [(service, self._verdicts.scope(service)) for service in self.book.services.values()]
+
+    @cached_property
+    def _schedules(self) -> list[Schedule]:
+        return list({one.hours.schedule for one in self.book.services.values() if one.hours})
+
+    @cached_property
+    def _contradicted(self) -> list[str]:
+        return sorted({fact for one in self.book.contradictions for fact in one.when.facts})
+
+    @cached_property
+    def _edition(self) -> str:
+        return as_json(self.book.edition)
 
 
-def _at_instant(service: Service, evaluated: Evaluated, instant: int | None) -> ServiceResult:
+def _keep(known: dict[K, V], key: K, value: V) -> V:
+    if len(known) >= LARGEST_MEMORY:
+        known.clear()
+    known[key] = value
+    return value
+
+
+def _at_instant(kept: Kept, spell: Spell | None) -> ServiceResult:
     """The result with the next opening or closing, which depend on the instant itself."""
-    result = evaluated.result
-    now = result.get("now")
-    if instant is None or service.hours is None or now is None:
-        return result
-    if now["state"] == "open" or (now["state"] == "closed" and evaluated.only_hours):
-        change = changes_at(service.hours.schedule, instant)
-        if change is not None:
-            edge = "closes_at" if now["state"] == "open" else "opens_at"
-            return {**result, "now": {**now, edge: beijing_text(change)}}  # type: ignore[typeddict-item]
-    return result
+    now = kept.result.get("now")
+    if now is None or spell is None or kept.edge is None:
+        return kept.result
+    return {**kept.result, "now": {**now, kept.edge: spell.until}}  # type: ignore[typeddict-item]
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def read_request(book: RuleBook, answers: Any, at: Any) -> tuple[dict[str, Value], int | None]:

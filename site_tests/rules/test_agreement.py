@@ -78,7 +78,7 @@ class Stretch:
             yield {"answers": answers, "at": self.at}
 
     def texts(self, checker: Checker) -> list[str]:
-        return [text(checker.check(request["answers"], request["at"])) for request in self.requests]
+        return [text(json.loads(checker.check_as_json(**request))) for request in self.requests]
 
 
 def stretches(book: RuleBook) -> list[Stretch]:
