@@ -26,7 +26,7 @@ from .lock import Lock
 from .pages import audit
 from .pages.render import PageError, difference_pages
 from .problems import CatalogueError, listed
-from .proofs.checks import notes
+from .proofs.questions import notes
 from .report import FORMATS
 from .report import as_text as problems_as_text
 from .rules import Checker

@@ -27,7 +27,7 @@ from .pages.builds import MadeWith, name_of, named
 from .pages.moved import addresses, moved_pages
 from .pages.render import pages
 from .problems import CatalogueError
-from .proofs.checks import prove
+from .proofs.prove import prove
 from .source.nodes import compose
 
 RULES = "zh/rules/v1"

@@ -16,6 +16,7 @@ from ..catalogue.figures import DATE, DAYS, Figure, figures, numbers
 from ..catalogue.texts import texts
 from ..problems import Problem, listed, shortened
 from ..rules.hours import DAYS as DAYS_OF_WEEK
+from .proof import proof
 
 Meaning = tuple[str, str]
 
@@ -51,6 +52,7 @@ class _Told:
         return dict.fromkeys([*found, *(numbers(rest, figure.value) if figure.value.isdecimal() else ())])
 
 
+@proof()
 def figure_not_cited(catalogue: Catalogue) -> Iterator[Problem]:
     """A figure with its unit stands in a quotation that its text rests on, or is taken from the rule, schedule or edition."""
     in_statement = {
@@ -116,6 +118,7 @@ def _set_by(question: Question, key: str, name: str = "", *_: str) -> tuple[str,
     return tuple(str(value) for option in options for value in option.rule.set.values())
 
 
+@proof()
 def count_not_the_last(catalogue: Catalogue) -> Iterator[Problem]:
     """Of the options of a count the greatest alone stands for all counts above it, and says so."""
     for question in catalogue.questions:
@@ -138,6 +141,7 @@ def count_not_the_last(catalogue: Catalogue) -> Iterator[Problem]:
 OR_MORE = {"zh": "或以上", "en": "or more"}
 
 
+@proof()
 def days_not_in_source(catalogue: Catalogue) -> Iterator[Problem]:
     """The days of a schedule are those that the statements it cites name, where they name any."""
     for schedule in catalogue.schedules.values():
@@ -159,6 +163,7 @@ def _quoted(catalogue: Catalogue, cites: Iterable[str], kind: str) -> list[Figur
     return [figure for text in texts for figure in figures(text) if figure.kind == kind]
 
 
+@proof()
 def publication_not_quoted(catalogue: Catalogue) -> Iterator[Problem]:
     """The day of publication stands in a quotation, where any day does: a document need not bear its date."""
     published = catalogue.edition.published
@@ -172,6 +177,7 @@ def publication_not_quoted(catalogue: Catalogue) -> Iterator[Problem]:
         )
 
 
+@proof()
 def term_not_cited(catalogue: Catalogue) -> Iterator[Problem]:
     """A word of the document stands in a statement that it cites."""
     for group in catalogue.glossary.values():

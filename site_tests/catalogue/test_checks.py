@@ -17,8 +17,9 @@ import pytest
 from generator.catalogue.entries import FILE, Catalogue, Option
 from generator.catalogue.reader import read
 from generator.problems import CatalogueError
-from generator.proofs import checks, prose
-from generator.proofs.checks import Check
+from generator.proofs import citations, questions, verdicts, wording
+from generator.proofs.proof import PROOFS, Check
+from generator.proofs.prove import HOLDING, prove
 from generator.proofs.question_order import Interview
 from generator.rules import Checker, Value, diagram
 
@@ -48,20 +49,20 @@ def found(check: Check, text: str) -> list[str]:
     return [str(problem) for problem in check(read(text))]
 
 
-ALL_CHECKS = (checks.diagram_too_large, *checks.CHECKS, *checks.EXHAUSTIVE_CHECKS)
+ALL_CHECKS = (verdicts.diagram_too_large, *(one.check for one in PROOFS))
 
 # ---------------------------------------------------------------------------------------------- the checks as a whole
 
 
 def test_the_catalogue_as_it_stands_passes_every_check(catalogue: Catalogue) -> None:
     assert [str(problem) for check in ALL_CHECKS for problem in check(catalogue)] == []
-    checks.prove(catalogue)
+    prove(catalogue)
 
 
 def test_every_check_is_run_has_a_sentence_and_an_example_here() -> None:
     written = {
         function
-        for module in (checks, prose)
+        for module in HOLDING
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and inspect.signature(function).return_annotation == "Iterator[Problem]"
     }
@@ -100,20 +101,21 @@ def test_what_follows_from_another_problem_is_not_told_beside_it(catalogue_text:
     assert [wrong for _, wrong in proven(text)] == [
         "rule 2 of condition “territory” is never the first that fits"
     ]
-    assert found(checks.states_without_sentence, text)
-    assert found(checks.value_no_rule_tells_apart, text)
+    assert found(verdicts.states_without_sentence, text)
+    assert found(verdicts.value_no_rule_tells_apart, text)
 
 
 def test_whatever_may_follow_from_a_problem_is_a_check_that_is_run() -> None:
-    for check, causes in checks.CAUSES.items():
-        assert {check, *causes} <= set(ALL_CHECKS)
-        assert not set(causes) & checks.CAUSES.keys(), "what causes others is told itself"
+    followed = {one.check for one in PROOFS if one.after}
+    for one in PROOFS:
+        assert set(one.after) <= set(ALL_CHECKS)
+        assert not set(one.after) & followed, "what causes others is told itself"
 
 
 def proven(text: str) -> list[tuple[str, str]]:
     """Place and complaint of everything that the checks together tell of a catalogue."""
     with pytest.raises(CatalogueError) as error:
-        checks.prove(read(text))
+        prove(read(text))
     return [(str(problem.place), problem.wrong) for problem in error.value.problems]
 
 
@@ -140,9 +142,9 @@ def test_rules_that_look_at_too_much_together_are_refused_and_nothing_else_reads
         f"licence, registered, incident, product together; expected at most {LIMIT} nodes"
         " – let its rules look at fewer facts together, or give these facts fewer values"
     )
-    assert found(checks.diagram_too_large, text) == [too_large]
+    assert found(verdicts.diagram_too_large, text) == [too_large]
     with pytest.raises(CatalogueError) as error:
-        checks.prove(read(text))
+        prove(read(text))
     assert too_large in str(error.value)
     assert "comes too late" not in str(error.value)
 
@@ -152,7 +154,7 @@ def test_a_service_that_nobody_can_get_is_refused(catalogue_text: str) -> None:
         catalogue_text,
         ("{deployment: public_cloud}, grade: entitled", "{deployment: public_cloud}, grade: confirm"),
     )
-    assert found(checks.verdict_settled_in_advance, text) == [
+    assert found(verdicts.verdict_settled_in_advance, text) == [
         at(text, "\n  public_cloud_ops:", "family:")
         + ": service “public_cloud_ops” is never entitled, whatever the "
         "answers; expected answers on which it is entitled and answers on which it is not"
@@ -163,7 +165,7 @@ def test_a_service_that_nobody_can_get_is_refused(catalogue_text: str) -> None:
 def test_a_service_that_everybody_gets_is_refused(catalogue_text: str) -> None:
     conditions = "    conditions:\n      territory: [S057]\n    included:\n      mutual_help"
     text = edited(catalogue_text, (conditions, "    conditions: {}\n    included:\n      mutual_help"))
-    assert found(checks.verdict_settled_in_advance, text) == [
+    assert found(verdicts.verdict_settled_in_advance, text) == [
         at(text, "\n  community:", "family:")
         + ": service “community” is always entitled, whatever the answers; "
         "expected answers on which it is entitled and answers on which it is not"
@@ -176,7 +178,7 @@ FATAL = "- {when: {incident: fatal}, grade: open}\n      - {grade: closed}"
 
 def test_a_service_that_can_never_be_used_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, (FATAL, FATAL.replace("open", "closed")))
-    assert found(checks.use_settled_in_advance, text) == [
+    assert found(verdicts.use_settled_in_advance, text) == [
         at(text, "\n  hotline:", "family:") + ": service “hotline” is never open, whatever the answers; "
         "expected answers on which it is open and answers on which it is not"
         " – the conditions that decide its use: fatal_fault, yearly_maximum"
@@ -187,7 +189,7 @@ def test_use_conditions_that_never_close_a_service_are_refused(catalogue_text: s
     text = edited(
         catalogue_text, (FATAL, FATAL.replace("closed", "open")), ("      yearly_maximum: [S105]\n", "")
     )
-    assert found(checks.use_settled_in_advance, text) == [
+    assert found(verdicts.use_settled_in_advance, text) == [
         at(text, "\n  hotline:", "family:") + ": service “hotline” is always open, whatever the answers; "
         "expected answers on which it is open and answers on which it is not"
         " – the conditions that decide its use: fatal_fault"
@@ -201,7 +203,7 @@ def test_a_condition_that_another_one_always_outdoes_is_refused(catalogue_text: 
     public_cloud = "- {when: {deployment: public_cloud}, grade: entitled}\n      - {grade: not_entitled}"
     weaker = "- {when: {region: elsewhere}, grade: not_entitled}\n      - {grade: entitled}"
     text = edited(catalogue_text, (public_cloud, weaker))
-    assert found(checks.condition_never_decides, text) == [
+    assert found(verdicts.condition_never_decides, text) == [
         at(text, "\n  public_cloud_ops:", "public_cloud_product: [")
         + ": condition “public_cloud_product” never decides "
         "about service “public_cloud_ops”: the others are as strict on all answers; expected answers whose verdict "
@@ -211,7 +213,7 @@ def test_a_condition_that_another_one_always_outdoes_is_refused(catalogue_text: 
 
 def test_a_use_condition_that_closes_nothing_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, (FATAL, FATAL.replace("closed", "open")))
-    assert found(checks.condition_never_decides, text) == [
+    assert found(verdicts.condition_never_decides, text) == [
         at(text, "\n  hotline:", "fatal_fault: [") + ": condition “fatal_fault” never decides "
         "about service “hotline”: the others are as strict on all answers; expected answers whose verdict "
         "depends on it – remove it from the service, or correct its rules"
@@ -220,7 +222,7 @@ def test_a_use_condition_that_closes_nothing_is_refused(catalogue_text: str) -> 
 
 def test_a_rule_that_earlier_ones_leave_nothing_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("{region: taiwan}, grade: confirm", "{region: macau}, grade: confirm"))
-    assert found(checks.rule_never_first, text) == [
+    assert found(verdicts.rule_never_first, text) == [
         at(text, "{when: {region: macau}")
         + ": rule 2 of condition “territory” is never the first that fits; "
         "expected answers that fit it and none of the rules before it – remove it, move it up, or correct its “when”"
@@ -230,7 +232,7 @@ def test_a_rule_that_earlier_ones_leave_nothing_is_refused(catalogue_text: str) 
 def test_a_state_without_a_sentence_is_refused(catalogue_text: str) -> None:
     start = catalogue_text.index("      unsettled: {zh: 文件列明了")
     text = catalogue_text[:start] + catalogue_text[catalogue_text.index("\n", start) + 1 :]
-    assert found(checks.states_without_sentence, text) == [
+    assert found(verdicts.states_without_sentence, text) == [
         at(text, "\n  territory:", "name:")
         + ": condition “territory” can be unsettled, and there is no sentence for it; "
         "expected a sentence for each of met, unanswered, unmet, unsettled – add “unsettled” to its states"
@@ -240,7 +242,7 @@ def test_a_state_without_a_sentence_is_refused(catalogue_text: str) -> None:
 def test_a_sentence_for_a_state_that_cannot_be_is_refused(catalogue_text: str) -> None:
     met = "      met: {zh: 您查询的是公有云产品。"
     text = edited(catalogue_text, (met, f"      unsettled: {{zh: 待定, en: Open}}\n{met}"))
-    assert found(checks.states_without_sentence, text) == [
+    assert found(verdicts.states_without_sentence, text) == [
         at(text, "\n  public_cloud_product:", "unsettled")
         + ": condition “public_cloud_product” can never be unsettled; "
         "expected a sentence for each of met, unanswered, unmet – remove the sentence"
@@ -249,7 +251,7 @@ def test_a_sentence_for_a_state_that_cannot_be_is_refused(catalogue_text: str) -
 
 def test_a_remedy_where_nothing_is_conditional_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("- {grade: conditional}", "- {grade: confirm}"))
-    assert found(checks.remedy_without_use, text) == [
+    assert found(verdicts.remedy_without_use, text) == [
         at(text, "\n  registered:\n    name", "remedy:", "zh:")
         + ": condition “registered” has a remedy but is never "
         "conditional; expected a rule that grades “conditional” – remove the remedy"
@@ -259,7 +261,7 @@ def test_a_remedy_where_nothing_is_conditional_is_refused(catalogue_text: str) -
 def test_a_conditional_grade_without_a_remedy_is_refused(catalogue_text: str) -> None:
     confirm = "{deployment: on_premise, licence: subscription}, grade: confirm"
     text = edited(catalogue_text, (confirm, confirm.replace("confirm", "conditional")))
-    assert found(checks.remedy_without_use, text) == [
+    assert found(verdicts.remedy_without_use, text) == [
         at(text, "\n  cloud_subscription:", "name:")
         + ": condition “cloud_subscription” can be conditional and has no "
         "remedy; expected what the customer can do about it – add a “remedy”"
@@ -281,7 +283,7 @@ COLOUR_QUESTION = (
 
 def test_a_fact_that_no_rule_uses_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, COLOUR)
-    assert found(checks.fact_without_rule, text) == [
+    assert found(verdicts.fact_without_rule, text) == [
         at(text, "\n  colour:", "type:")
         + ": fact “colour” is used by no rule; expected a condition, channel or "
         "contradiction that looks at it – remove the fact, or write the rule that needs it"
@@ -292,7 +294,7 @@ def test_a_value_that_no_rule_tells_from_another_is_refused(catalogue_text: str)
     text = edited(
         catalogue_text, ("{when: {region: taiwan}, grade", "{when: {region: [taiwan, elsewhere]}, grade")
     )
-    assert found(checks.value_no_rule_tells_apart, text) == [
+    assert found(verdicts.value_no_rule_tells_apart, text) == [
         at(text, "\nfacts:", "elsewhere:") + ": no rule tells “elsewhere” of fact “region” from “taiwan”; "
         "expected values that make a difference"
         " – drop the value, or list both under “alike” with the reason for keeping them apart"
@@ -301,7 +303,7 @@ def test_a_value_that_no_rule_tells_from_another_is_refused(catalogue_text: str)
 
 def test_values_that_are_alike_need_their_exception(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("values: [none, non_fatal]", "values: [none, fatal]"))
-    assert found(checks.value_no_rule_tells_apart, text) == [
+    assert found(verdicts.value_no_rule_tells_apart, text) == [
         at(text, "\n  incident:", "non_fatal:")
         + ": no rule tells “non_fatal” of fact “incident” from “none”; "
         "expected values that make a difference"
@@ -314,7 +316,7 @@ def test_an_exception_for_values_that_rules_tell_apart_is_refused(catalogue_text
         catalogue_text,
         ("when: {product: [cosmic, constellation, galaxy]}", "when: {product: [cosmic, galaxy]}"),
     )
-    assert found(checks.values_not_alike, text) == [
+    assert found(verdicts.values_not_alike, text) == [
         at(text, "\nalike:", "fact: product")
         + ": rules tell the values of exception “tianti_products” apart: cosmic, "
         "constellation, galaxy; expected two or more values that no rule tells apart"
@@ -327,7 +329,7 @@ def test_an_exception_for_values_that_rules_tell_apart_is_refused(catalogue_text
 
 def test_a_fact_that_no_question_sets_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, COLOUR)
-    assert found(checks.fact_never_asked, text) == [
+    assert found(questions.fact_never_asked, text) == [
         at(text, "\n  colour:", "type:") + ": no question sets fact “colour”; "
         "expected a question whose options set it – write the question, or remove the fact"
     ]
@@ -335,7 +337,7 @@ def test_a_fact_that_no_question_sets_is_refused(catalogue_text: str) -> None:
 
 def test_a_question_that_changes_nothing_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, COLOUR, COLOUR_QUESTION)
-    assert found(checks.question_not_needed, text) == [
+    assert found(questions.question_not_needed, text) == [
         at(text, "\nquestions:", "text:")
         + ": question “colour” is not needed: no verdict, use or channel depends on its "
         "answer; expected a service that depends on colour – remove the question"
@@ -344,7 +346,7 @@ def test_a_question_that_changes_nothing_is_refused(catalogue_text: str) -> None
 
 def test_a_value_that_no_option_gives_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("      taiwan: {set: {region: taiwan}, weight: 2}\n", ""))
-    assert found(checks.value_never_offered, text) == [
+    assert found(questions.value_never_offered, text) == [
         at(text, "\nfacts:", "taiwan:") + ": no option gives fact “region” the value “taiwan”; "
         "expected an option for every value that rules look at – add an option to the question that sets it"
     ]
@@ -352,7 +354,7 @@ def test_a_value_that_no_option_gives_is_refused(catalogue_text: str) -> None:
 
 def test_a_cell_of_a_count_that_no_option_gives_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("{set: {hotline_uses: 4}", "{set: {hotline_uses: 3}"))
-    assert found(checks.value_never_offered, text) == [
+    assert found(questions.value_never_offered, text) == [
         at(text, "\nfacts:", "hotline_uses:", "type:")
         + ": no option gives fact “hotline_uses” the count from 4 on; "
         "expected an option for every value that rules look at – add an option to the question that sets it"
@@ -361,7 +363,7 @@ def test_a_cell_of_a_count_that_no_option_gives_is_refused(catalogue_text: str) 
 
 def test_two_options_that_set_the_same_are_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("macau: {set: {region: macau}", "macau: {set: {region: hong_kong}"))
-    assert found(checks.option_stands_twice, text) == [
+    assert found(questions.option_stands_twice, text) == [
         at(text, "\nquestions:", "macau: ", "{set:") + ": option “macau” of "
         "question “region” sets the same as “hong_kong”; expected options that differ – remove one, or correct what it sets"
     ]
@@ -373,7 +375,7 @@ def test_a_question_that_nobody_is_assumed_to_answer_is_refused(catalogue_text: 
         ('{registered: "yes"}, weight: 70', '{registered: "yes"}, weight: 0'),
         ('{registered: "no"}, weight: 30', '{registered: "no"}, weight: 0'),
     )
-    assert found(checks.question_without_weight, text) == [
+    assert found(questions.question_without_weight, text) == [
         at(text, "\nquestions:", "\n  registered:", "text:")
         + ": no option of question “registered” has a weight; "
         "expected weights that add up to more than 0 – give each option its weight"
@@ -392,7 +394,7 @@ def test_a_contradiction_that_no_answers_or_all_answers_make_is_refused(
     catalogue_text: str, when: str, occurs: str
 ) -> None:
     text = edited(catalogue_text, (PUBLIC_PERPETUAL, f"when: {when}\n"))
-    assert found(checks.contradiction_never_occurs, text) == [
+    assert found(verdicts.contradiction_never_occurs, text) == [
         at(text, "\ncontradictions:", "when:") + f": contradiction “public_cloud_perpetual” {occurs}; "
         "expected answers that cannot be true together – correct its “when”, or remove it"
     ]
@@ -401,7 +403,7 @@ def test_a_contradiction_that_no_answers_or_all_answers_make_is_refused(
 def test_an_option_that_contradicts_itself_is_refused(catalogue_text: str) -> None:
     setting = "set: {deployment: private_cloud, licence: perpetual}"
     text = edited(catalogue_text, (setting, setting.replace("private", "public")))
-    assert found(checks.option_contradicts_itself, text) == [
+    assert found(verdicts.option_contradicts_itself, text) == [
         at(text, "      private_cloud_perpetual:", "set:")
         + ": option “private_cloud_perpetual” of question “arrangement” "
         "makes contradiction “public_cloud_perpetual”; expected options that can be true"
@@ -411,7 +413,7 @@ def test_an_option_that_contradicts_itself_is_refused(catalogue_text: str) -> No
 
 def test_a_channel_that_nobody_is_offered_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("when: {product: eas_cloud}", "when: {product: []}"))
-    assert found(checks.channel_never_offered, text) == [
+    assert found(verdicts.channel_never_offered, text) == [
         at(text, "when: {product: []}")
         + ": channel “eas_platform” of service “public_cloud_ops” is never offered; "
         "expected answers that fit it – correct its “when”, or remove it"
@@ -420,7 +422,7 @@ def test_a_channel_that_nobody_is_offered_is_refused(catalogue_text: str) -> Non
 
 def test_answers_for_which_a_service_has_no_channel_are_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("when: {product: other}", "when: {product: eas_cloud}"))
-    assert found(checks.answers_without_channel, text) == [
+    assert found(verdicts.answers_without_channel, text) == [
         at(text, "\n  public_cloud_ops:", "family:")
         + ": service “public_cloud_ops” has no channel for product: other; "
         "expected a channel for all answers – add a channel, be it one that says that the document names none"
@@ -461,7 +463,7 @@ def test_what_no_service_uses_is_refused(
     catalogue_text: str, kind: str, name: str, section: str, first_key: str, change: tuple[str, str]
 ) -> None:
     text = edited(catalogue_text, change)
-    assert found(checks.entry_without_service, text) == [
+    assert found(citations.entry_without_service, text) == [
         at(text, f"\n{section}:", f"\n  {name}:", first_key) + f": {kind} “{name}” is used by no service; "
         f"expected a service with this {kind} – remove it, or name it in a service"
     ]
@@ -472,7 +474,7 @@ FAQ_ALONE = ("        cites: [S061]\n", "        cites: [S062]\n")
 
 def test_a_statement_that_nothing_cites_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, FAQ_ALONE)
-    assert found(checks.statement_without_use, text) == [
+    assert found(citations.statement_without_use, text) == [
         at(text, "\n  S061:", "section:")
         + ": nothing rests on statement S061; expected an entry that cites it"
         " – cite it where it is told, or list it under “not_used” with the reason"
@@ -481,13 +483,13 @@ def test_a_statement_that_nothing_cites_is_refused(catalogue_text: str) -> None:
 
 def test_a_statement_may_be_left_out_with_a_reason(catalogue_text: str) -> None:
     text = edited(catalogue_text, FAQ_ALONE, ("statements: [S002,", "statements: [S061, S002,"))
-    assert found(checks.statement_without_use, text) == []
-    assert found(checks.excuse_without_need, text) == []
+    assert found(citations.statement_without_use, text) == []
+    assert found(citations.excuse_without_need, text) == []
 
 
 def test_an_excuse_for_a_statement_that_is_cited_after_all_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("statements: [S002,", "statements: [S002, S061,"))
-    assert found(checks.excuse_without_need, text) == [
+    assert found(citations.excuse_without_need, text) == [
         at(text, "\nnot_used:", "S061") + ": statement S061 is excused in “headings” and cited by "
         "services.community.included.faq; expected a statement that nothing cites – remove S061 from “headings”"
     ]
@@ -495,7 +497,7 @@ def test_an_excuse_for_a_statement_that_is_cited_after_all_is_refused(catalogue_
 
 def test_a_silence_that_nothing_tells_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("cites: [S057, N17, A04, A05]", "cites: [S057, A04, A05]"))
-    assert found(checks.silence_without_use, text) == [
+    assert found(citations.silence_without_use, text) == [
         at(text, "\n  N17:", "service:")
         + ": nothing tells what N17 says is not stated; expected an entry that cites it"
         " – cite it where a reader would look for it"
@@ -505,7 +507,7 @@ def test_a_silence_that_nothing_tells_is_refused(catalogue_text: str) -> None:
 def test_a_reading_that_only_another_reading_cites_is_refused(catalogue_text: str) -> None:
     added = "  A51:\n    decisive: no\n    title: T\n    question: Q\n    take: T\n    otherwise: O\n    cites: [S001]\n"
     text = edited(catalogue_text, ("cites: [S078, S079, S080]\n", "cites: [S078, S079, S080, A51]\n")) + added
-    assert found(checks.reading_without_use, text) == [
+    assert found(citations.reading_without_use, text) == [
         at(text, "\n  A51:", "decisive:") + ": nothing rests on reading A51; "
         "expected an entry or a statement that cites it – cite it, or remove it"
     ]
@@ -513,7 +515,7 @@ def test_a_reading_that_only_another_reading_cites_is_refused(catalogue_text: st
 
 def test_a_gap_in_the_numbers_is_refused(catalogue_text: str) -> None:
     text = catalogue_text.replace("S107", "S108")
-    assert found(checks.numbers_with_gap, text) == [
+    assert found(citations.numbers_with_gap, text) == [
         at(text, "\n  S108:", "section:")
         + ": S108 stands where S107 is due; expected numbers from 1 without gaps"
         " – renumber it and what cites it; if S107 was published, list it under “retired”"
@@ -523,7 +525,7 @@ def test_a_gap_in_the_numbers_is_refused(catalogue_text: str) -> None:
 def test_a_retired_number_stands_nowhere_else_and_was_given_once(catalogue_text: str) -> None:
     why = '{since: "2026-01-01", reason: {zh: 已写明, en: It is stated now}}'
     text = f"{catalogue_text}retired:\n  A50: {why}\n  N26: {why}\n"
-    assert found(checks.retired_without_need, text) == [
+    assert found(citations.retired_without_need, text) == [
         at(text, "\nretired:", "A50: ", "{")
         + ": A50 is retired and stands in the catalogue all the same; expected one of the two"
         " – delete what stands there, or take it out of “retired”",
@@ -535,7 +537,7 @@ def test_a_retired_number_stands_nowhere_else_and_was_given_once(catalogue_text:
 def test_a_statement_about_a_service_that_does_not_tell_it_is_refused(catalogue_text: str) -> None:
     about = "    service: community\n    zh: 常见问题 针对"
     text = edited(catalogue_text, (about, about.replace("community", "hotline")))
-    assert found(checks.statement_not_told_by_service, text) == [
+    assert found(citations.statement_not_told_by_service, text) == [
         at(text, "\n  S061:", "section:")
         + ": statement S061 is about service “hotline”, which does not cite it; "
         "expected an entry of “hotline” that cites it (now: services.community.included.faq)"
@@ -548,7 +550,7 @@ def test_a_statement_about_a_service_that_does_not_tell_it_is_refused(catalogue_
 
 def test_a_threshold_that_the_document_does_not_have_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("less_than: 4", "less_than: 5"))
-    assert found(checks.threshold_not_in_source, text) == [
+    assert found(wording.threshold_not_in_source, text) == [
         at(text, "{when: {hotline_uses:")
         + ": threshold 5 of condition “yearly_maximum” is not in the document; "
         "expected a figure that the quotations of S052, S105 contain"
@@ -558,7 +560,7 @@ def test_a_threshold_that_the_document_does_not_have_is_refused(catalogue_text: 
 
 def test_a_span_that_the_document_has_the_other_way_round_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ('[["8:30", "12:00"], ["13:00", "17:30"]]', '[["17:30", "8:30"]]'))
-    assert found(checks.span_not_in_source, text) == [
+    assert found(wording.span_not_in_source, text) == [
         at(text, "\n  working_hours:", "name:")
         + ": the span from 17:30 to 8:30 of schedule “working_hours” is not in the document; "
         "expected 17:30, and 8:30 after it, in a quotation"
@@ -568,7 +570,7 @@ def test_a_span_that_the_document_has_the_other_way_round_is_refused(catalogue_t
 
 def test_a_time_that_the_document_does_not_have_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ('["8:30", "12:00"]', '["7:30", "12:00"]'))
-    assert found(checks.time_not_in_source, text) == [
+    assert found(wording.time_not_in_source, text) == [
         at(text, "\n  working_hours:", "name:")
         + ": time 7:30 of schedule “working_hours” is not in the document; "
         "expected a figure that the quotations of S078, S055 contain"
@@ -588,7 +590,7 @@ def test_a_contact_that_the_document_does_not_have_is_refused(
     catalogue_text: str, contact: str, right: str, wrong: str, cites: str
 ) -> None:
     text = edited(catalogue_text, (f"value: {right}\n", f"value: {wrong}\n"))
-    assert found(checks.contact_not_in_source, text) == [
+    assert found(wording.contact_not_in_source, text) == [
         at(text, "\ncontacts:", f"\n  {contact}:", "kind:")
         + f": {wrong} of contact “{contact}” is not in the document; "
         f"expected a figure that the quotations of {cites} contain – correct it, or cite the statement that has it"
@@ -597,7 +599,7 @@ def test_a_contact_that_the_document_does_not_have_is_refused(
 
 def test_hours_where_the_document_states_none_are_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("zh: 文件没有说明服务时间。只有", "zh: 7×24 小时。只有"))
-    assert found(checks.hours_not_stated, text) == [
+    assert found(wording.hours_not_stated, text) == [
         at(text, "\n  community:\n    family", "hours:", "zh:")
         + ": service “community” has no schedule, and its hours say “7×24” "
         "in zh; expected no hours – name the schedule, or say that none are stated"
@@ -614,7 +616,7 @@ def test_use_conditions_of_a_service_without_hours_are_refused(catalogue_text: s
             f"      cloud_subscription: [S047, S049, S096]\n{use}",
         ),
     )
-    assert found(checks.hours_not_stated, text) == [
+    assert found(wording.hours_not_stated, text) == [
         at(text, "\n  licence_upgrade:", f"{name}: [")
         + f": service “licence_upgrade” has no schedule, and a use condition “{name}”; "
         "expected use conditions only beside a schedule – name the schedule in its hours"
@@ -648,7 +650,7 @@ def test_a_word_that_promises_more_than_the_document_is_refused(
     )
     said = {"zh": zh, "en": en}[language]
     text = edited(catalogue_text, (said, f"        {language}: {sentence}\n"))
-    assert found(checks.forbidden_word, text) == [
+    assert found(wording.forbidden_word, text) == [
         at(text, "\n  hotline:", "exclusions:", "zh:") + f": “{word}” in the {language} text; "
         f"expected words that promise nothing – {fix}"
     ]
@@ -657,12 +659,12 @@ def test_a_word_that_promises_more_than_the_document_is_refused(
 def test_a_forbidden_word_may_be_quoted(catalogue_text: str) -> None:
     said = "        zh: 不面向致命故障以外的问题。\n"
     text = edited(catalogue_text, (said, "        zh: 文件没有“保证”一词。\n"))
-    assert found(checks.forbidden_word, text) == []
+    assert found(wording.forbidden_word, text) == []
 
 
 def test_a_figure_that_only_one_language_has_is_refused(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("zh: 每年不超过 4 次。这是上限", "zh: 每年不超过 3 次。这是上限"))
-    assert found(checks.figures_differ, text) == [
+    assert found(wording.figures_differ, text) == [
         at(text, "quota:", "zh:") + ": the two languages differ in a figure: zh alone has 3; en alone has 4; "
         "expected the same figures in zh and en – write it in digits in both, or correct one"
     ]
@@ -704,12 +706,12 @@ OVERVIEW = (
 def test_each_text_is_in_its_language(catalogue_text: str, old: str, new: str, wrong: str | None) -> None:
     text = edited(catalogue_text, (old, new))
     told = [] if wrong is None else [f"{at(text, 'all_customers:', 'zh:')}: {wrong}"]
-    assert found(checks.text_in_other_language, text) == told
+    assert found(wording.text_in_other_language, text) == told
 
 
 def test_one_word_cannot_stand_for_both_languages(catalogue_text: str) -> None:
     text = edited(catalogue_text, ("    name: {zh: 部署方式, en: Deployment}", "    name: constructor"))
-    assert found(checks.text_in_other_language, text) == [
+    assert found(wording.text_in_other_language, text) == [
         at(text, "  deployment:", "constructor") + ": “constructor” stands for both languages; "
         "expected one text for figures and names only – give zh and en each its own"
     ]
@@ -717,7 +719,7 @@ def test_one_word_cannot_stand_for_both_languages(catalogue_text: str) -> None:
 
 def test_translations_are_about_as_long_as_translations_are(catalogue_text: str) -> None:
     text = edited(catalogue_text, (OVERVIEW, "    en: constructor.\n"))
-    assert found(checks.lengths_differ, text) == [
+    assert found(wording.lengths_differ, text) == [
         at(text, "all_customers:", "zh:")
         + ": the zh text has 26 characters and the en text 12; expected between 19 and 308 in "
         "en, as translations of such a text have – complete the one that is cut, or correct the one that says something else"
@@ -749,7 +751,7 @@ def test_translations_are_about_as_long_as_translations_are(catalogue_text: str)
 )
 def test_a_text_is_not_cut_off(catalogue_text: str, old: str, new: str, wrong: str) -> None:
     text = edited(catalogue_text, (old, new))
-    assert found(checks.sentence_cut_off, text) == [f"{at(text, 'all_customers:', 'zh:')}: {wrong}"]
+    assert found(wording.sentence_cut_off, text) == [f"{at(text, 'all_customers:', 'zh:')}: {wrong}"]
 
 
 @pytest.mark.parametrize(
@@ -777,7 +779,7 @@ def test_a_text_has_no_markup(catalogue_text: str, markup: str) -> None:
             f'    name: {{zh: 部署方式, en: "Deployment {markup}"}}',
         ),
     )
-    assert found(checks.markup_in_text, text) == [
+    assert found(wording.markup_in_text, text) == [
         at(text, "  deployment:", "{zh: 部署方式") + f": “{markup}” in the en text; "
         "expected plain text, which is shown as it is written – take the signs out"
     ]
@@ -802,7 +804,7 @@ def test_a_question_that_should_be_asked_first_is_named_with_both_numbers(catalo
     text = with_question_moved(catalogue_text, "product", before="region")
     interview = Interview(read(text))
     assert interview.asked_in_order() > interview.least_asked()
-    assert found(checks.question_comes_too_late, text) == [
+    assert found(questions.question_comes_too_late, text) == [
         at(text, "\nquestions:", "\n  region:", "text:")
         + ": question “region” comes too late: this order asks "
         f"{interview.asked_in_order():.3f} questions on average; expected {interview.least_asked():.3f}, the least that "
@@ -815,7 +817,7 @@ def test_a_question_that_comes_too_late_only_after_some_answers_is_named_with_th
 ) -> None:
     text = with_question_moved(catalogue_text, "hotline_uses", before="incident")
     interview = Interview(read(text))
-    assert found(checks.question_comes_too_late, text) == [
+    assert found(questions.question_comes_too_late, text) == [
         at(text, "\nquestions:", "\n  incident:", "text:")
         + ": question “incident” comes too late: this order asks "
         f"{interview.asked_in_order():.3f} questions on average; expected {interview.least_asked():.3f}, the least that "
@@ -833,7 +835,7 @@ def test_an_order_that_is_kept_on_purpose_and_is_the_cheapest_anyway_is_refused(
         ),
     )
     asked = Interview(read(text)).asked_in_order()
-    assert found(checks.order_without_need, text) == [
+    assert found(questions.order_without_need, text) == [
         at(text, "question_order: ", "{order")
         + f": this order asks {asked:.3f} questions on average, and none asks fewer; "
         "expected an order that is not the cheapest – remove “question_order”"
@@ -843,8 +845,8 @@ def test_an_order_that_is_kept_on_purpose_and_is_the_cheapest_anyway_is_refused(
 def test_too_many_questions_to_prove_their_order_are_refused(
     catalogue_text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checks, "LARGEST_INTERVIEW", 2000)
-    assert found(checks.question_comes_too_late, catalogue_text) == [
+    monkeypatch.setattr(questions, "LARGEST_INTERVIEW", 2000)
+    assert found(questions.question_comes_too_late, catalogue_text) == [
         at(catalogue_text, "\nquestions:", "\n  region:", "text:")
         + ": the questions can be answered in part in "
         "2592 ways; expected at most 2000, to prove their order – ask fewer questions, or offer fewer options"

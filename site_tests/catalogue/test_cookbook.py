@@ -23,7 +23,7 @@ from generator.editions.report import as_text
 from generator.pages import linked_data
 from generator.pages.render import pages
 from generator.problems import CatalogueError
-from generator.proofs.checks import notes, order_without_need, question_comes_too_late
+from generator.proofs.questions import notes, order_without_need, question_comes_too_late
 from generator.rules import Checker
 from generator.rules.hours import changes_at, is_open, parse_instant
 

@@ -17,7 +17,7 @@ from generator.catalogue.reader import read
 from generator.catalogue.texts import texts
 from generator.problems import CatalogueError, Problem
 from generator.proofs import prose
-from generator.proofs.checks import prove
+from generator.proofs.prove import prove
 
 from ..support.editions import clauses_of_six, replaced, rule_of_six, with_
 from .test_checks import at, found

@@ -11,7 +11,7 @@ from generator.catalogue.entries import Catalogue
 from generator.catalogue.reader import read
 from generator.pages.render import pages, statements_by_section
 from generator.problems import CatalogueError
-from generator.proofs import checks
+from generator.proofs import citations
 from generator.site import load
 
 from ..support.project import ROOT
@@ -20,7 +20,7 @@ from .test_reading import SMALL
 REASON = "{zh: 新版不再这样写, en: The new edition no longer says so}"
 
 
-NEXT = {"S007": "S008", "N01": "N03", "A01": "A02"}
+NEXT = {"S008": "S009", "N01": "N03", "A01": "A02"}
 """The small catalogue has N02 retired already."""
 
 
@@ -46,7 +46,7 @@ def complaints(text: str) -> list[str]:
     return [problem.wrong + "; " + problem.fix for problem in caught.value.problems]
 
 
-@pytest.mark.parametrize("number", ["S007", "N01", "A01"])
+@pytest.mark.parametrize("number", ["S008", "N01", "A01"])
 def test_one_line_takes_a_number_out_and_no_other_moves(number: str) -> None:
     assert complaints(without(number)) == [
         f"{NEXT[number]} stands where {number} is due; renumber it and what cites it; "
@@ -115,4 +115,4 @@ def test_a_new_statement_joins_the_section_that_it_stands_in() -> None:
 def test_the_check_of_numbers_knows_what_is_retired() -> None:
     """Also at the beginning, and several in a row."""
     text = retiring("A01", retiring("A02", SMALL.replace("A01", "A03")))
-    assert list(checks.numbers_with_gap(read(text))) == []
+    assert list(citations.numbers_with_gap(read(text))) == []

@@ -11,7 +11,7 @@ from generator.catalogue.entries import FILE, Bilingual
 from generator.catalogue.reader import read, read_node
 from generator.catalogue.texts import texts
 from generator.problems import Place
-from generator.proofs import checks
+from generator.proofs import wording
 from generator.source.nodes import Fields, Items, Node, Text, compose
 
 from .test_reading import SMALL
@@ -83,7 +83,7 @@ def test_a_promise_is_refused_in_every_text_there_is(language: str) -> None:
     for said in texts(read_node(root)):
         if said.text.zh != said.text.en or language == "en":
             changed = read_node(promising(root, {said.place}, {language: PROMISE[language]}))
-            if said.place not in {problem.place for problem in checks.forbidden_word(changed)}:
+            if said.place not in {problem.place for problem in wording.forbidden_word(changed)}:
                 silent.append(said.path)
     assert silent == []
 
@@ -93,4 +93,4 @@ def test_a_promise_is_refused_in_every_text_of_the_catalogue(catalogue_text: str
     root = compose(catalogue_text, FILE)
     places = {said.place for said in texts(read_node(root))}
     changed = read_node(promising(root, places, PROMISE))
-    assert {problem.place for problem in checks.forbidden_word(changed)} == places
+    assert {problem.place for problem in wording.forbidden_word(changed)} == places
