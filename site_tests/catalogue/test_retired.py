@@ -107,7 +107,7 @@ def test_a_new_statement_joins_the_section_that_it_stands_in() -> None:
     moved = re.sub(r"(S006: {section: ){zh: .1., en: .1.}", r"\1{zh: '2', en: '2'}", SMALL)
     sections = statements_by_section(read(moved))
     assert [(section.id, [statement.id for statement in section.statements]) for section in sections] == [
-        ("section-1", ["S001", "S002", "S003", "S004", "S005", "S007"]),
+        ("section-1", ["S001", "S002", "S003", "S004", "S005", "S007", "S008"]),
         ("section-2", ["S006"]),
     ]
 
