@@ -132,3 +132,56 @@ def _foreign(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
             yield node.module or ""
+
+
+# --------------------------------------------------------------------------------- the form: its page, its scripts, its looks
+
+TEMPLATES = ("check.md.j2", "verdict_row.j2", "proof.j2")
+FOR_OTHERS = {"search-exclude"}
+"""What MkDocs’ search looks for."""
+
+
+def test_scripts_and_page_of_the_form_know_each_other_by_the_same_names() -> None:
+    """Each `data-…` that a script looks for is on the page, and each on the page is looked for."""
+    folder = ROOT / "generator/pages/templates"
+    on_the_page = {
+        name
+        for template in TEMPLATES
+        for name in re.findall(r"\bdata-([a-z]+(?:-[a-z]+)*)", _without_comments(folder / template))
+    }
+    assets = ROOT / "docs/assets"
+    scripts = [*sorted((assets / "form").glob("*.js")), assets / "site/main.js"]
+    wanted = {name for path in scripts for name in _looked_for(path.read_text("utf-8"))}
+    styles = {
+        name
+        for path in sorted(assets.glob("*.css"))
+        for name in re.findall(r"\[data-([a-z-]+)", path.read_text("utf-8"))
+    }
+    set_by_scripts = {"is"}
+    assert wanted - on_the_page - set_by_scripts == set()
+    assert on_the_page - wanted - styles - FOR_OTHERS == set()
+
+
+def _looked_for(script: str) -> Iterator[str]:
+    """Names in selectors, and those that a script reads or shows by."""
+    yield from re.findall(r"\[data-([a-z-]+)", script)
+    yield from re.findall(r'\bnamed\("([a-z-]+)"\)', script)
+    yield from map(_kebab, re.findall(r"\bdataset\??\.(\w+)", script))
+    yield from map(_kebab, re.findall(r'\bshowOnly\([^,]+, "(\w+)"', script))
+    for names in re.findall(r"{([^{}]*)} = root\.dataset", script):
+        yield from map(_kebab, re.findall(r"\w+", names))
+
+
+def _without_comments(path: Path) -> str:
+    return re.sub(r"{#.*?#}", "", path.read_text("utf-8"), flags=re.DOTALL)
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"[A-Z]", lambda letter: f"-{letter[0].lower()}", name)
+
+
+def test_every_style_sheet_is_loaded_and_what_is_for_paper_stands_in_one() -> None:
+    sheets = {path.stem: path.read_text("utf-8") for path in (ROOT / "docs/assets").glob("*.css")}
+    (loaded,) = re.findall(r"for sheet in \[(.*?)\]", (ROOT / "overrides/main.html").read_text("utf-8"))
+    assert set(re.findall(r'"(\w+)"', loaded)) == set(sheets)
+    assert [sheet for sheet, rules in sheets.items() if "@media print" in rules] == ["print"]

@@ -42,9 +42,9 @@ addEventListener("securitypolicyviolation", (event) => faults.push(`${event.viol
 console.error = (...told) => faults.push(told.join(" "));
 """
 VERDICTS = """
-return Object.fromEntries([...document.querySelectorAll("#check-form article")].map((card) =>
-  [card.dataset.service, [...card.querySelectorAll(".badge")].filter((badge) => badge.getClientRects().length)
-    .map((badge) => badge.textContent).join()]));
+return Object.fromEntries([...document.querySelectorAll("#check-form [data-service]")].map((row) =>
+  [row.dataset.service, [...row.querySelectorAll("summary .verdict")].filter((verdict) => verdict.getClientRects().length)
+    .map((verdict) => verdict.textContent).join()]));
 """
 CHECK_CASES = """
 window.disagreements = null;
@@ -107,6 +107,15 @@ class Visit:
         self.engine.run("document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })", selector)
         self.engine.click(selector)
 
+    def answer(self, question: str, option: str) -> None:
+        """Opens the row that the question stands in, and the question."""
+        target = f"#{question}-{option}"
+        script = "document.querySelector(arguments[0]).closest('details')?.setAttribute('open', '')"
+        self.engine.run(script, target)
+        if not self.sees(target):
+            self.click(f"[data-question={question}] [data-chip]")
+        self.click(target)
+
     def sees(self, selector: str) -> bool:
         script = "return [...document.querySelectorAll(arguments[0])].some((one) => one.getClientRects().length > 0)"
         return bool(self.engine.run(script, selector))
@@ -127,7 +136,7 @@ class Visit:
         }
 
     def chosen(self) -> dict[str, str]:
-        script = "return [...document.querySelectorAll('#questions input:checked')].map(({ name, value }) => [name, value])"
+        script = "return [...document.querySelectorAll('#check-form input:checked')].map(({ name, value }) => [name, value])"
         return dict(self.engine.run(script))
 
     def no_faults(self) -> None:
@@ -176,7 +185,7 @@ def test_answers_one_by_one_give_the_verdicts_of_the_rules(visit: Visit) -> None
     visit.shows(answers)
     chosen = ["mainland", "public_cloud_subscription", "yes", "fatal", "2", "galaxy"]
     for question, option in zip(visit.catalogue.questions, chosen, strict=True):
-        visit.click(f"#{question.id}-{option}")
+        visit.answer(question.id, option)
         answers |= next(o.rule.set for o in question.options if o.id == option)
         visit.shows(answers)
 
@@ -212,7 +221,7 @@ def test_a_link_names_what_it_held_and_could_not_be_taken(visit: Visit) -> None:
 def test_in_trouble_the_number_is_in_sight_at_once(visit: Visit) -> None:
     visit.open()
     assert not visit.sees(".trouble .call")
-    visit.click(".trouble-choice--fatal")
+    visit.click("[data-emergency-button]")
     assert visit.sees(".trouble .call")
     number = visit.catalogue.contacts["hotline_number"]
     assert number.value in visit.text(".trouble .call")
@@ -223,7 +232,7 @@ def test_in_trouble_the_number_is_in_sight_at_once(visit: Visit) -> None:
 def test_a_question_that_waits_unfolds_and_what_settles_folds(visit: Visit) -> None:
     visit.open()
     assert not visit.sees("#registered-yes")
-    visit.click("#question-registered [data-unfold]")
+    visit.click("[data-question=registered] [data-chip]")
     assert visit.sees("#registered-yes")
     visit.click("#region-elsewhere")
     assert not visit.sees("#registered-yes")
@@ -235,10 +244,11 @@ def test_a_question_that_waits_unfolds_and_what_settles_folds(visit: Visit) -> N
 def test_where_copying_is_refused_the_link_stands_selected_in_a_field(visit: Visit, clipboard: str) -> None:
     visit.open(CASE)
     visit.engine.run(f"Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }})")
+    visit.click("[data-share=sheet]")
     visit.click("[data-share=link]")
-    visit.until("return document.querySelector('#share-field').getClientRects().length > 0")
+    visit.until("return document.querySelector('[data-shared=refused]').getClientRects().length > 0")
     assert (
-        visit.engine.run("return document.querySelector('#share-field').value")
+        visit.engine.run("return document.querySelector('#share-text').value")
         == visit.address + CASE + EDITION
     )
     selected = "const field = document.activeElement; return field.value.slice(field.selectionStart, field.selectionEnd)"
@@ -247,7 +257,7 @@ def test_where_copying_is_refused_the_link_stands_selected_in_a_field(visit: Vis
 
 def test_a_scanner_reads_the_qr_code(visit: Visit) -> None:
     visit.open(CASE)
-    visit.click("[data-share=qr]")
+    visit.click("[data-share=sheet]")
     visit.until("return document.querySelector('#share-qr svg')?.getClientRects().length > 0")
     visit.engine.run("document.querySelector('#share-qr svg').scrollIntoView({ block: 'center' })")
     (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(visit.engine.picture())))
@@ -270,7 +280,8 @@ def test_the_language_switch_keeps_the_answers(visit: Visit) -> None:
 
 def test_a_clause_is_known_by_its_line_and_a_chosen_answer_by_its_colour(visit: Visit) -> None:
     """What the engines write differently, or not all of them know."""
-    visit.open("#region=mainland")
+    visit.open("#region=mainland&service=hotline")
+    visit.click("#result-hotline .proof > summary")
     assert visit.style(".check-results .clause", "textDecorationLine") == "underline"
     assert visit.style(".check-results .clause", "textDecorationStyle") == "dotted"
     chosen, other = (

@@ -553,6 +553,7 @@ class Service:
     not_stated: Annotated[tuple[str, ...], cites("N"), Meaning("What the document does not say about it (N…).", "文件未写明的事项（N…）。")] = ()
     use_conditions: Annotated[tuple[Applied, ...], Table(cites("S"), refers_to("use_conditions"), hook="applied"),
         Meaning("Conditions that decide whether it can be used now.", "决定现在能否使用的条件。")] = ()
+    brief: Annotated[Entry | None, Meaning("Where it ends, in the few words that stand beside a verdict; absent where its hours or conditions of use say it.", "结论旁的几字限制；服务时间或使用条件已说明则不写。")] = None
     quota: Annotated[Entry | None, Meaning("How often it may be used.", "次数限制。")] = None
     process: Annotated[tuple[Entry, ...], Meaning("How it proceeds.", "办理过程。")] = ()
     exclusions: Annotated[tuple[Entry, ...], Meaning("What it does not include.", "不包含的内容。")] = ()

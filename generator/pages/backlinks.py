@@ -12,7 +12,7 @@ from itertools import groupby
 from ..catalogue.entries import Bilingual, Catalogue
 
 # Parts of a service that stand under the heading of another name on its page.
-_SERVICE_ANCHORS = {"use_conditions": "conditions", "not_stated": "not-stated"}
+_SERVICE_ANCHORS = {"brief": "summary", "use_conditions": "conditions", "not_stated": "not-stated"}
 
 
 @dataclass(frozen=True)

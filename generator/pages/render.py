@@ -25,6 +25,7 @@ from ..editions.answer_sets import intervals
 from ..editions.difference import Difference, difference, segments
 from ..rules import hours
 from . import escaping, linked_data
+from .asking import asked_first, asked_in, keeps_hours
 from .backlinks import uses
 from .builds import MadeWith
 from .escaping import everywhere, in_plain_sight
@@ -99,6 +100,7 @@ def pages(
         "shape": shape(catalogue),
         "side_labels": side_labels(catalogue),
         "filled": filled(catalogue),
+        "asked_first": asked_first(catalogue),
         "first": history[0].edition,
         "differences": [difference(old, new) for old, new in pairwise(history)][::-1],
     }
@@ -225,6 +227,8 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
         "named": named,
         "values": lambda fact: values(catalogue, fact),
         "asking": lambda condition: asking(catalogue, condition),
+        "keeps_hours": keeps_hours,
+        "asked_in": lambda service: asked_in(catalogue, service),
         "contact_uses": lambda contact: contact_uses(catalogue, contact),
         "timetable": hours.timetable,
         "minutes": hours.minutes,

@@ -226,7 +226,7 @@ def test_the_form_asks_the_new_question_and_answers(
     page = browser.new_page()
     page.goto(f"{new_service_url}{language}check/#region=mainland&seats=hundred")
     expect(page.locator("[data-service=welcome_training] [data-verdict=entitled]")).to_contain_text(verdict)
-    expect(page.get_by_role("article", name=service)).to_be_visible()
+    expect(page.get_by_role("group", name=service, exact=True)).to_be_visible()
     page.goto(f"{new_service_url}{language}check/#region=mainland")
     expect(page.locator("[data-question=seats]")).to_have_count(1)
     page.close()

@@ -15,82 +15,103 @@ from playwright.sync_api import Locator, expect
 
 from generator.catalogue.entries import Catalogue
 
-from ..support.form_page import EVENING, MORNING, Form, everybody
+from ..support.form_page import EDITION, EVENING, MORNING, Form, everybody
 from ..support.node import Node
 
 # ---------------------------------------------------------------------------------------------- asking only what matters
 
-
-def test_the_first_question_is_open_and_the_others_wait(form: Form) -> None:
-    form.open()
-    first, *others = [question.id for question in form.catalogue.questions]
-    assert form.is_open(first)
-    for name in others:
-        assert not form.is_open(name)
-        expect(form.question(name)).to_contain_text(
-            form.say("稍后再问，如果还有影响。", "Asked later, if it still matters.")
-        )
+CLOUD = "region=mainland&deployment=public_cloud&licence=subscription"
+OWN_SERVERS = "region=mainland&deployment=on_premise&licence=perpetual"
+AT_THE_HEAD = ["region", "arrangement", "registered"]
 
 
-def test_questions_open_in_the_order_that_the_engine_gives(form: Form) -> None:
-    form.open()
-    answers: dict[str, Any] = {}
-    chosen = ["mainland", "public_cloud_subscription", "yes", "fatal", "2", "galaxy"]
-    for question, option in zip(form.catalogue.questions, chosen, strict=True):
-        assert form.check(answers)["next_questions"][0] == question.id
-        assert form.is_open(question.id)
-        form.option(question.id, option).check()
-        answers |= next(o.rule.set for o in question.options if o.id == option)
-    assert form.check(answers)["next_questions"] == []
-
-
-def test_the_progress_line_counts_the_questions_that_can_still_matter(form: Form) -> None:
-    form.open()
-    answers: dict[str, Any] = {}
-    for name, option in [
-        ("region", "mainland"),
-        ("arrangement", "on_premise_perpetual"),
-        ("incident", "none"),
-    ]:
-        form.answer(name, option)
-        question = next(q for q in form.catalogue.questions if q.id == name)
-        answers |= next(o.rule.set for o in question.options if o.id == option)
-        count = len(form.check(answers)["next_questions"])
-        expect(progress(form)).to_have_text(
-            form.say(f"还有 {count} 个问题可能改变结论。", f"{count} more can still change a result.")
-        )
-    form.answer("registered", "yes")
-    expect(progress(form)).to_have_text(
-        form.say("没有问题能再改变任何结论了。", "No further answer can change any result.")
-    )
-
-
-def progress(form: Form) -> Locator:
-    return form.page.locator("[data-progress] > :visible")
-
-
-@pytest.mark.parametrize(
-    ("answered", "folded", "because"),
-    [
-        ({"region": "elsewhere"}, "registered", ("产品在哪里使用：以上之外的其他地方", "Where the product is used: Elsewhere")),
-        ({"region": "elsewhere"}, "hotline_uses", ("产品在哪里使用：以上之外的其他地方", "Where the product is used: Elsewhere")),
-        ({"arrangement": "private_cloud_subscription"}, "product", ("部署方式：私有云", "Deployment: Private cloud")),
-        ({"incident": "none"}, "hotline_uses", ("目前的故障情况：没有故障", "What is happening now: No fault")),
-    ],
-)  # fmt: skip
-def test_a_question_that_can_change_nothing_folds_away_and_says_why(
-    form: Form, answered: dict[str, str], folded: str, because: tuple[str, str]
+def test_what_several_services_depend_on_is_asked_first_and_the_rest_in_the_row_that_it_is_about(
+    form: Form,
 ) -> None:
     form.open()
-    for name, option in answered.items():
-        form.answer(name, option)
-    assert not form.is_open(folded)
-    expect(form.question(folded)).to_contain_text(
-        form.say(
-            "不再影响任何结论，因为您已回答：", "Cannot change any result any more, since you answered: "
+    for name in AT_THE_HEAD:
+        expect(form.page.locator("#questions").locator(form.slot(name))).to_have_count(1)
+    for name, service in {
+        "incident": "hotline",
+        "hotline_uses": "hotline",
+        "product": "public_cloud_ops",
+    }.items():
+        expect(form.result(service).locator(form.slot(name))).to_have_count(1)
+        expect(form.slot(name)).to_be_hidden()
+    expect(form.result("public_cloud_ops").locator("[data-asked-time]")).to_have_count(1)
+
+
+def test_the_first_question_is_open_and_the_others_are_buttons(form: Form) -> None:
+    form.open()
+    assert [form.is_open(name) for name in AT_THE_HEAD] == [True, False, False]
+    for name in AT_THE_HEAD[1:]:
+        expect(form.chip(name)).to_be_visible()
+
+
+def test_an_answered_question_becomes_a_button_with_the_answer_and_the_next_one_opens(form: Form) -> None:
+    form.open()
+    answers: dict[str, Any] = {}
+    code = form.reader.code
+    for name, option in zip(AT_THE_HEAD, ["mainland", "public_cloud_subscription", "yes"], strict=True):
+        question = next(q for q in form.catalogue.questions if q.id == name)
+        assert form.check(answers)["next_questions"][0] == name
+        assert form.is_open(name)
+        form.option(name, option).check()
+        assert not form.is_open(name)
+        chosen = next(o for o in question.options if o.id == option).set
+        told = form.say("、", ", ").join(
+            form.catalogue.facts[f].values[str(v)][code] for f, v in chosen.items()
         )
-        + form.say(*because)
+        name_of_chip = re.compile(rf"^{re.escape(question.text[code])}\W*{re.escape(told)}$")
+        expect(form.chip(name)).to_have_accessible_name(name_of_chip)
+        answers |= chosen
+    assert [form.is_open(name) for name in AT_THE_HEAD] == [False] * 3
+
+
+def test_questions_are_answered_in_any_order(form: Form) -> None:
+    form.open()
+    form.answer("registered", "no")
+    form.shows({"registered": "no"})
+    assert form.is_open("region")
+    form.answer("arrangement", "on_premise_perpetual")
+    form.shows({"registered": "no", "deployment": "on_premise", "licence": "perpetual"})
+
+
+def test_the_button_opens_the_question_with_the_answer_in_focus_and_the_same_answer_closes_it(
+    form: Form,
+) -> None:
+    form.open("#region=macau")
+    form.chip("region").click()
+    expect(form.option("region", "macau")).to_be_focused()
+    form.option("region", "macau").click()
+    assert not form.is_open("region")
+    expect(form.chip("region")).to_be_focused()
+
+
+def test_in_a_row_the_next_question_waits_for_the_one_before(form: Form) -> None:
+    form.open(f"#{CLOUD}&registered=yes")
+    form.open_row("hotline")
+    expect(form.chip("incident")).to_be_visible()
+    expect(form.slot("hotline_uses")).to_be_hidden()
+    form.answer("incident", "fatal")
+    expect(form.chip("hotline_uses")).to_be_visible()
+    form.answer("incident", "none")
+    expect(form.slot("hotline_uses")).to_be_hidden()
+
+
+def test_questions_that_can_change_nothing_are_told_so_once_with_the_reason(form: Form) -> None:
+    form.open()
+    form.answer("region", "elsewhere")
+    elsewhere = form.catalogue.facts["region"].values["elsewhere"][form.reader.code]
+    expect(form.page.locator("[data-settled]")).to_have_text(
+        form.say(
+            f"虚线的问题不再影响任何结论，因为您已回答：{elsewhere}。",
+            f"The dashed questions cannot change any result any more, since you answered: {elsewhere}.",
+        )
     )
+    for name in AT_THE_HEAD[1:]:
+        assert not form.is_open(name)
+        expect(form.slot(name)).to_have_attribute("data-state", "settled")
 
 
 def test_every_reason_given_settles_its_question_by_itself_and_nothing_less_does(
@@ -106,14 +127,9 @@ def test_every_reason_given_settles_its_question_by_itself_and_nothing_less_does
 
 
 def test_an_answer_that_no_longer_matters_is_kept_and_can_be_changed_in_place(form: Form) -> None:
-    form.open()
-    form.answer("region", "mainland")
-    form.answer("incident", "fatal")
-    form.answer("hotline_uses", "2")
-    form.answer("incident", "none")
-    kept = form.say("您在这里的回答仍保留：", "Your answer here is kept: ")
-    expect(form.question("hotline_uses")).to_contain_text(kept)
-    form.opener("hotline_uses").click()
+    form.open(f"#{CLOUD}&registered=yes&incident=none&hotline_uses=2")
+    form.open_row("hotline")
+    form.chip("hotline_uses").click()
     expect(form.option("hotline_uses", "2")).to_be_focused()
     form.option("hotline_uses", "3").check()
     form.answer("incident", "fatal")
@@ -126,40 +142,37 @@ def test_i_do_not_know_is_an_answer_to_asking_and_settles_nothing(form: Form) ->
     form.shows({})
     assert form.is_open("arrangement")
     expect(form.unsure("region")).to_be_checked()
-    others = len(form.check({})["next_questions"]) - 1
-    expect(progress(form)).to_have_text(
-        form.say(f"还有 {others} 个问题可能改变结论。", f"{others} more can still change a result.")
-    )
-
-
-def test_when_all_is_asked_what_the_reader_does_not_know_is_counted_apart(form: Form) -> None:
-    form.open()
-    form.answer("region", "mainland")
-    form.answer("arrangement", "on_premise_perpetual")
-    form.unsure("registered").check()
-    form.answer("incident", "none")
-    expect(progress(form)).to_have_text(
-        form.say(
-            "该问的都问过了；答“不知道”的 1 个弄清后仍可能改变结论。",
-            "Everything has been asked; 1 answered “I don’t know” can still change a result.",
-        )
-    )
+    expect(form.chip("region")).to_contain_text(form.say("不知道", "I don’t know"))
 
 
 def test_i_do_not_know_takes_an_answer_back(form: Form) -> None:
     form.open()
     form.answer("region", "elsewhere")
     form.shows({"region": "elsewhere"})
+    form.ask("region")
     form.unsure("region").check()
     form.shows({})
 
 
-def test_starting_again_forgets_everything(form: Form) -> None:
-    form.open()
-    form.answer("region", "elsewhere")
+def test_starting_again_forgets_everything_and_can_be_undone(form: Form) -> None:
+    fragment = f"#{CLOUD}&unsure=registered&at=2026-03-04T12:30%2B08:00&service=hotline{EDITION}"
+    form.open(fragment)
     form.page.get_by_role("button", name=form.say("重新开始", "Start again")).click()
     form.shows({})
     assert form.fragment == ""
+    undo = form.page.get_by_role("button", name=form.say("撤销", "Undo"))
+    expect(undo).to_be_focused()
+    undo.click()
+    expect(form.option("region", "mainland")).to_be_checked()
+    assert form.fragment.replace("%2B", "+") == fragment.replace("%2B", "+")
+    expect(undo).to_be_hidden()
+
+
+def test_the_next_answer_ends_the_chance_to_undo(form: Form) -> None:
+    form.open("#region=macau")
+    form.page.get_by_role("button", name=form.say("重新开始", "Start again")).click()
+    form.option("region", "taiwan").check()
+    expect(form.page.get_by_role("button", name=form.say("撤销", "Undo"))).to_be_hidden()
 
 
 # ------------------------------------------------------------------------------------------------------------- results
@@ -202,120 +215,183 @@ def test_every_option_of_every_question_shows_what_the_engine_says(form: Form) -
 
 
 @pytest.mark.parametrize(
-    ("fragment", "service", "sentence"),
+    ("fragment", "service", "condition", "state"),
     [
-        ("#region=elsewhere&registered=no", "smart_service",
-         ("仅适用于在中国境内（包含香港、澳门）使用产品的场景。 合同可能另有约定。",
-          "The service applies only where the product is used within the territory of China (including Hong Kong and Macau). "
-          "Your contract may say otherwise.")),
-        ("#region=taiwan&registered=no", "hotline",
-         ("文件列明了香港、澳门，未列明台湾地区，请以合同约定或金蝶确认为准。 文件没有定论。",
-          "The document names Hong Kong and Macau; Taiwan is not named. It depends on your contract – ask Kingdee. "
-          "The document does not settle it.")),
-        ("#region=mainland&registered=no", "hotline",
-         ("您符合条件；需先完成注册认证。", "You are eligible, once your account is registered and certified.")),
-        ("#region=mainland&registered=yes", "hotline",
-         ("按本文件，您有权享受这项服务。", "Under this document, you are entitled to this service.")),
-        ("#registered=yes", "community",
-         ("还取决于：产品在哪里使用", "Still depends on: Where the product is used")),
+        (f"#{OWN_SERVERS}", "licence_upgrade", "cloud_subscription", "unmet"),
+        ("#region=taiwan&deployment=private_cloud", "hotline", "territory", "unsettled"),
     ],
-)  # fmt: skip
-def test_a_card_gives_one_sentence_of_reason(
-    form: Form, fragment: str, service: str, sentence: tuple[str, str]
+)
+def test_a_row_says_in_one_line_which_condition_decides(
+    form: Form, fragment: str, service: str, condition: str, state: str
 ) -> None:
     form.open(fragment)
-    expect(form.result(service).locator(".reason > :visible")).to_have_text(form.say(*sentence))
+    sentence = form.catalogue.conditions[condition].states[state][form.reader.code]
+    expect(form.open_row(service).locator("[data-reason]:visible")).to_have_text(sentence)
 
 
-def test_every_condition_links_to_its_clause_with_section_and_page(form: Form) -> None:
-    answers = {"region": "mainland", "incident": "fatal"}
+@pytest.mark.parametrize(("registered", "state"), [("&registered=no", "unmet"), ("", "unanswered")])
+def test_a_condition_that_can_be_met_later_is_told_with_the_meaning_of_the_verdict(
+    form: Form, registered: str, state: str
+) -> None:
+    form.open(f"#region=mainland{registered}")
+    meaning = form.catalogue.verdicts["conditional"].meaning[form.reader.code]
+    sentence = form.catalogue.conditions["registered"].states[state][form.reader.code]
+    reason = form.open_row("hotline").locator("[data-reason]:visible")
+    expect(reason).to_have_text(f"{meaning} {sentence}")
+
+
+def test_what_a_verdict_still_waits_for_is_named(form: Form) -> None:
+    form.open("#registered=yes")
+    waits = form.catalogue.facts["region"].name[form.reader.code]
+    expect(form.open_row("community").locator("[data-reason]:visible")).to_have_text(
+        form.say(f"还取决于：{waits}。", f"Still depends on: {waits}.")
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "own"),
+    [
+        ("community", ["region"]),
+        ("hotline", ["region", "registered"]),
+        ("public_cloud_ops", ["deployment"]),
+        ("licence_upgrade", ["deployment", "licence"]),
+    ],
+)
+def test_why_names_the_fewest_of_the_reader_s_own_answers_that_decide(
+    form: Form, service: str, own: list[str]
+) -> None:
+    answers = {"region": "mainland", "deployment": "on_premise", "licence": "perpetual", "registered": "yes"}
+    form.open(f"#{OWN_SERVERS}&registered=yes")
+    assert form.check(answers)["services"][service]["because"] == [own]
+    values = [form.catalogue.facts[fact].values[answers[fact]][form.reader.code] for fact in own]
+    expect(form.open_row(service).locator("[data-own-answers]")).to_have_text(
+        form.say(f" 您：{'、'.join(values)}。", f" You: {', '.join(values)}."), use_inner_text=True
+    )
+
+
+@pytest.mark.parametrize(("fragment", "condition"), [("#region=elsewhere", "territory"), ("#region=taiwan&deployment=public_cloud&licence=subscription", "territory")])  # fmt: skip
+def test_one_reason_for_all_services_is_said_once_at_the_top(
+    form: Form, fragment: str, condition: str
+) -> None:
+    form.open(fragment)
+    state = {"#region=elsewhere": "unmet"}.get(fragment, "unsettled")
+    reason = form.catalogue.conditions[condition].states[state][form.reader.code]
+    expect(form.results.get_by_text(reason).filter(visible=True)).to_have_count(1)
+    for service in form.catalogue.services:
+        row = form.open_row(service)
+        expect(row.get_by_text(form.say("原因见上方。", "The reason stands above."))).to_be_visible()
+    expect(form.results.get_by_text(reason).filter(visible=True)).to_have_count(1)
+
+
+def test_one_control_opens_section_page_and_words_of_every_condition_s_clauses(form: Form) -> None:
     form.open("#region=mainland&incident=fatal")
-    for service, result in form.check(answers)["services"].items():
-        for condition in result["conditions"] + result["use_conditions"]:
-            item = form.result(service).locator(f'[data-condition="{condition["id"]}"]')
-            expect(item).to_be_visible()
-            links = {
-                link["href"]: link["text"]
-                for link in item.get_by_role("link").evaluate_all(
-                    "links => links.map((a) => ({href: new URL(a.href).hash.slice(1), text: a.textContent}))"
-                )
-            }
-            cited = set(links) & set(condition["clauses"])
-            assert cited, (service, condition)
-            for clause in cited:
-                statement = form.catalogue.statements[clause]
-                assert statement.section[form.reader.code] in links[clause]
-                assert statement.page.split("-")[0] in links[clause]
+    for service, result in form.check({"region": "mainland", "incident": "fatal"})["services"].items():
+        row = form.open_row(service)
+        control = row.get_by_text(re.compile(form.say("^依据 \\d+", "^Source \\d+")))
+        expect(control).to_have_count(1)
+        control.click()
+        for clause in {
+            c for condition in result["conditions"] + result["use_conditions"] for c in condition["clauses"]
+        }:
+            statement = form.catalogue.statements[clause]
+            item = row.get_by_role("listitem").filter(has=form.page.locator(f'a[href$="#{clause}"]'))
+            expect(item).to_contain_text(statement.section[form.reader.code])
+            expect(item).to_contain_text(statement.page.split("-")[0])
+            expect(item.locator("q")).to_have_text(statement.text[form.reader.code])
 
 
 def test_what_would_change_a_verdict_is_what_the_engine_found(form: Form) -> None:
-    form.open("#region=mainland&deployment=on_premise&licence=perpetual&registered=no")
-    changes = form.result("licence_upgrade").locator("[data-changes] li")
+    form.open(f"#{OWN_SERVERS}&registered=no")
+    row = everything(form, "licence_upgrade")
     result = form.check(
         {"region": "mainland", "deployment": "on_premise", "licence": "perpetual", "registered": "no"}
     )["services"]["licence_upgrade"]
+    changes = row.locator("[data-changes] li")
     expect(changes).to_have_count(len(result["changes"]))
     expect(changes.first).to_contain_text(
         form.say("部署方式改为“公有云”（须按合同变更）", "Deployment becomes “Public cloud” (by contract)")
     )
-    hotline = form.result("hotline").locator("[data-changes] li")
-    expect(hotline).to_have_text(
-        form.say(
-            "作为实际使用者完成注册认证，结论将变为“按本文件有权享受”",
-            "be registered and certified as an actual user, and the result becomes “Entitled under this document”",
-        )
-    )
+
+
+def everything(form: Form, service: str) -> Locator:
+    """The row with all its conditions and limits."""
+    row = form.open_row(service)
+    row.get_by_text(form.say("条件与限制", "Conditions and limits")).click()
+    return row
+
+
+def test_who_has_something_to_do_first_is_told_what(form: Form) -> None:
+    form.open("#region=mainland&registered=no")
+    remedy = form.catalogue.conditions["registered"].remedy
+    assert remedy
+    for service in ("hotline", "smart_service"):
+        row = form.open_row(service)
+        expect(row.get_by_text(remedy.text[form.reader.code])).to_be_visible()
+    form.answer("registered", "yes")
+    expect(form.result("hotline").get_by_text(remedy.text[form.reader.code])).to_be_hidden()
 
 
 @pytest.mark.parametrize(
     ("fragment", "service", "instead"),
     [
-        ("#region=mainland&deployment=on_premise&licence=perpetual&registered=yes", "public_cloud_ops",
+        (f"#{OWN_SERVERS}&registered=yes", "public_cloud_ops",
          ["hotline", "smart_service", "community", "patch_download"]),
-        ("#region=mainland&deployment=on_premise&licence=perpetual&registered=yes", "licence_upgrade", ["patch_download"]),
-        ("#region=mainland&deployment=on_premise&licence=perpetual&registered=yes&incident=non_fatal", "hotline",
-         ["smart_service", "community"]),
+        (f"#{OWN_SERVERS}&registered=yes", "licence_upgrade", ["patch_download"]),
+        (f"#{OWN_SERVERS}&registered=yes&incident=non_fatal", "hotline", ["smart_service", "community"]),
         ("#region=mainland&deployment=public_cloud&registered=yes&incident=non_fatal", "hotline",
          ["smart_service", "community", "public_cloud_ops"]),
         ("#region=elsewhere", "hotline", []),
         ("#region=taiwan", "public_cloud_ops", []),
     ],
 )  # fmt: skip
-def test_instead_of_a_no_the_card_names_services_that_the_reader_has(
+def test_instead_of_a_no_the_row_leads_to_services_that_the_reader_has(
     form: Form, fragment: str, service: str, instead: list[str]
 ) -> None:
     form.open(fragment)
-    items = form.result(service).locator("[data-instead]:visible")
-    assert items.evaluate_all("items => items.map((item) => item.dataset.instead)") == instead
-    for item, name in zip(items.all(), instead, strict=True):
-        expect(item.get_by_role("link").first).to_have_text(
-            form.catalogue.services[name].name[form.reader.code]
-        )
+    links = form.open_row(service).locator("[data-instead-of]").get_by_role("link")
+    expect(links).to_have_text([form.catalogue.services[name].name[form.reader.code] for name in instead])
+    if instead:
+        links.first.click()
+        expect(form.result(instead[0])).to_have_attribute("open", "")
 
 
-def test_the_premise_stands_in_every_result(form: Form) -> None:
-    form.open()
-    for service in form.catalogue.services:
-        standing = form.result(service).locator(".standing")
-        expect(standing).to_be_visible()
-        expect(standing).to_contain_text("2025-07-01")
-        expect(standing).to_contain_text(
-            form.say("以双方签署的销售合同约定为准", "the sales contract signed by both parties prevails")
-        )
-
-
-def test_limits_and_exclusions_are_separate_points_and_what_is_not_stated_can_be_opened(form: Form) -> None:
+def test_every_limit_and_exclusion_is_a_point_of_its_own_one_tap_away_and_so_is_what_is_not_stated(
+    form: Form,
+) -> None:
     form.open("#region=mainland&deployment=public_cloud&registered=yes")
     for service in form.catalogue.services.values():
-        card = form.result(service.id)
-        points = [item for item in (service.quota, *service.exclusions, *service.limits) if item]
+        row = everything(form, service.id)
+        points = [
+            item
+            for item in (
+                service.quota,
+                *service.exclusions,
+                *service.limits,
+                *service.process,
+                *service.notes,
+            )
+            if item
+        ]
         for point in points:
-            item = card.get_by_role("listitem").filter(has_text=point.text[form.reader.code])
+            item = row.get_by_role("listitem").filter(has_text=point.text[form.reader.code])
             expect(item.first).to_be_visible()
-        card.locator("summary").click()
+        row.get_by_text(form.say("说明书没有写", "Not in the document")).first.click()
         for name in service.not_stated:
             text = form.catalogue.not_stated[name].text[form.reader.code]
-            expect(card.get_by_role("listitem").filter(has_text=text).last).to_be_visible()
+            expect(row.get_by_role("listitem").filter(has_text=text).last).to_be_visible()
+
+
+def test_the_first_limit_is_not_folded(form: Form) -> None:
+    form.open("#region=mainland&deployment=public_cloud&licence=subscription&registered=yes")
+    code = form.reader.code
+    for service in form.catalogue.services.values():
+        limits = [*service.exclusions, *service.limits]
+        row = form.open_row(service.id)
+        if service.use_conditions:
+            fatal = service.use_conditions[0].condition.requirement[code]
+            expect(row.get_by_text(fatal).filter(visible=True)).to_be_visible()
+        elif limits:
+            expect(row.locator(".limit")).to_have_text(limits[0].text[code])
 
 
 @pytest.mark.parametrize(
@@ -333,10 +409,13 @@ def test_the_operations_platform_is_the_one_for_the_product_and_no_other(
     form: Form, option: str | None, hosts: list[str]
 ) -> None:
     form.open("#region=mainland&deployment=public_cloud")
+    row = form.open_row("public_cloud_ops")
     if option:
         form.answer("product", option)
-    links = form.result("public_cloud_ops").locator("a.contact:visible")
+    links = row.locator("a.contact:visible")
     assert links.evaluate_all("links => links.map((link) => link.getAttribute('href'))") == hosts
+    depends = row.get_by_text(form.say("（视您的回答）", "(depending on your answer)")).filter(visible=True)
+    expect(depends).to_have_count(0 if option else 2)
 
 
 def test_contradicting_answers_are_named(form: Form) -> None:
@@ -345,6 +424,7 @@ def test_contradicting_answers_are_named(form: Form) -> None:
     assert form.shown()["public_cloud_ops"] == "entitled"
     text = form.catalogue.contradictions[0].entry.text[form.reader.code]
     expect(form.page.get_by_role("alert").filter(has_text=text)).to_be_visible()
+    expect(form.chip("arrangement")).to_contain_text(form.say("公有云、买断", "Public cloud, Perpetual"))
 
 
 # ----------------------------------------------------------------------------------------------------------------- now
@@ -352,11 +432,15 @@ def test_contradicting_answers_are_named(form: Form) -> None:
 
 def test_the_next_change_is_told_in_beijing_time_and_in_the_reader_s_own_with_the_date(form: Form) -> None:
     form.open("#region=mainland&deployment=public_cloud")
-    line = form.result("public_cloud_ops").locator("[data-now]")
+    row = form.open_row("public_cloud_ops")
+    line = row.locator("[data-now]")
+    expect(row.locator("summary").first).to_contain_text(form.say("到 12:00", "until 12:00"))
     expect(line).to_contain_text("2026-03-04 12:00")
     form.page.clock.set_fixed_time(EVENING)
     form.page.reload()
     form.ready()
+    form.open_row("public_cloud_ops")
+    expect(row.locator("summary").first).to_contain_text(form.say("08:30 开始", "from 08:30"))
     expect(line).to_contain_text("2026-03-05 08:30")
     # Half past eight in Beijing is half past seven in the evening before in New York.
     expect(line.locator("[data-local]:visible")).to_have_text(
@@ -364,59 +448,64 @@ def test_the_next_change_is_told_in_beijing_time_and_in_the_reader_s_own_with_th
     )
 
 
-def test_the_card_changes_by_itself_when_the_hours_begin_and_end(form: Form) -> None:
+def test_the_row_changes_by_itself_when_the_hours_begin_and_end(form: Form) -> None:
     form.page.clock.install(time="2026-03-04T11:59:30+08:00")
     form.open("#region=mainland&deployment=public_cloud")
-    line = form.result("public_cloud_ops").locator("[data-now]")
-    expect(line).to_contain_text(form.say("此刻在服务时间内", "within its service hours now"))
+    line = form.open_row("public_cloud_ops").locator("[data-now]")
+    expect(line).to_contain_text(form.say("在服务时间内", "Within its hours"), use_inner_text=True)
     form.page.clock.fast_forward("01:00")
-    expect(line).to_contain_text(form.say("此刻不在服务时间内", "outside its service hours now"))
+    expect(line).to_contain_text(form.say("不在服务时间内", "Outside its hours"), use_inner_text=True)
     expect(line).to_contain_text("2026-03-04 13:00")
     form.page.clock.fast_forward("01:00:00")
-    expect(line).to_contain_text(form.say("此刻在服务时间内", "within its service hours now"))
+    expect(line).to_contain_text(form.say("在服务时间内", "Within its hours"), use_inner_text=True)
 
 
-def test_another_moment_can_be_chosen(form: Form) -> None:
+def test_another_moment_can_be_chosen_and_stands_at_the_head_of_the_results(form: Form) -> None:
     form.open("#region=mainland&deployment=public_cloud")
-    form.page.get_by_role("radio", name=form.say("另选时间", "Another time")).check()
-    moment = form.page.get_by_label(form.say("日期和时间", "Date and time"))
+    moment = form.choose_moment("")
     expect(moment).to_have_value("2026-03-04T10:00")
     moment.fill("2026-03-04T12:30")
     line = form.result("public_cloud_ops").locator("[data-now]")
-    expect(line).to_contain_text(
-        form.say("所选时刻不在服务时间内", "outside its service hours at the chosen time")
-    )
+    expect(line).to_contain_text(form.say("不在服务时间内", "Outside its hours"), use_inner_text=True)
     expect(line).to_contain_text("2026-03-04 13:00")
+    expect(form.page.locator("#results")).to_contain_text("2026-03-04 12:30", use_inner_text=True)
     moment.fill("2025-06-30T12:30")
     expect(
-        form.page.get_by_text(form.say("那时这份文件尚未发布", "this document was not yet published then"))
+        form.page.get_by_text(form.say("那时这份说明书尚未发布", "this document was not yet published then"))
     ).to_be_visible()
 
 
 def test_a_moment_that_is_none_is_refused_beside_its_field_and_the_last_one_stays(form: Form) -> None:
     form.open("#region=mainland&deployment=public_cloud&at=2026-03-04T12:30:00%2B08:00")
-    moment = form.page.get_by_label(form.say("日期和时间", "Date and time"))
-    moment.fill("1999-03-04T12:30")
+    form.open_row("public_cloud_ops")
+    form.page.get_by_role("button", name=form.say("时间：", "Time:")).click()
+    moment = form.choose_moment("1999-03-04T12:30")
     error = form.page.get_by_text(
         form.say("日期和时间不完整或超出范围", "The date and time are incomplete or out of range")
     )
     expect(error).to_be_visible()
     expect(moment).to_have_attribute("aria-invalid", "true")
-    expect(form.results).to_contain_text("2026-03-04 12:30")
+    expect(form.page.locator("#results")).to_contain_text("2026-03-04 12:30")
     moment.fill("2026-03-04T09:00")
     expect(error).to_be_hidden()
 
 
 def test_the_hotline_is_closed_for_a_fault_that_is_not_fatal_and_after_the_fourth_use(form: Form) -> None:
     form.open("#region=mainland&registered=yes")
-    closed = form.result("hotline").get_by_text(form.say("此刻不可使用", "cannot be used now"))
+    now = form.open_row("hotline").locator("[data-now]")
+    code = form.reader.code
+
+    def unmet(condition: str) -> str:
+        return form.catalogue.conditions[condition].states["unmet"][code]
+
     form.answer("incident", "non_fatal")
-    expect(closed).to_be_visible()
-    form.answer("incident", "fatal")
+    expect(now).to_have_text(unmet("fatal_fault"), use_inner_text=True)
+    form.answer("incident", "fatal")  # and now the number stands at the top, and says it there
+    personal = form.page.locator(".personal")
     form.answer("hotline_uses", "3")
-    expect(closed).to_be_hidden()
+    expect(personal).to_contain_text(form.say("现在可用", "it can be used now"), use_inner_text=True)
     form.answer("hotline_uses", "4")
-    expect(closed).to_be_visible()
+    expect(personal).to_contain_text(unmet("yearly_maximum"), use_inner_text=True)
 
 
 # ------------------------------------------------------------------------------------------------------------ in trouble
@@ -425,65 +514,96 @@ def test_the_hotline_is_closed_for_a_fault_that_is_not_fatal_and_after_the_fourt
 @everybody
 def test_those_in_trouble_get_the_number_at_once_with_its_limits_beside_it(form: Form) -> None:
     form.open()
-    expect(form.fatal()).to_be_in_viewport()
-    form.fatal().click()
+    expect(form.emergency).to_be_in_viewport()
+    form.emergency.click()
     call = form.trouble.get_by_role("link", name="4008-836-836")
     expect(call).to_be_in_viewport()
     expect(call).to_have_attribute("href", "tel:4008836836")
-    for limit in (
-        ("仅面向软件系统致命故障", "Only for fatal faults of the software system"),
-        ("每年不超过 4 次", "No more than 4 times a year"),
-        ("面向经注册认证的金蝶产品实际使用者提供", "Provided to registered and certified actual users of Kingdee products"),
-        ("仅适用于在中国境内（包含香港、澳门）使用产品的场景",
-         "Only where the product is used within the territory of China (including Hong Kong and Macau)"),
-    ):  # fmt: skip
-        expect(form.trouble.get_by_text(form.say(*limit), exact=True).first).to_be_visible()
+    hotline = form.catalogue.services["hotline"]
+    for applied in hotline.use_conditions + hotline.conditions:
+        limit = applied.condition.requirement[form.reader.code]
+        item = form.trouble.locator(f'[data-condition="{applied.condition.id}"]')
+        expect(item).to_contain_text(limit)
+        expect(item).to_be_in_viewport(ratio=1)
     expect(form.option("incident", "fatal")).to_be_checked()
 
 
+@everybody
+def test_the_number_is_one_tap_away_and_stays_in_sight(form: Form) -> None:
+    form.open(f"#{CLOUD}&registered=yes")
+    number = form.page.locator(".emergency-bar").get_by_role("link", name="4008-836-836")
+    expect(number).to_have_attribute("href", "tel:4008836836")
+    for service in ("community", "hotline"):
+        form.open_row(service).scroll_into_view_if_needed()
+        expect(number).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize(
-    "others", ["", "&region=elsewhere", "&hotline_uses=4&region=mainland", "&registered=no"]
+    ("others", "verdict", "use"),
+    [
+        ("", "unknown", ("", "")),
+        ("&region=elsewhere", "not_entitled", ("", "")),
+        ("&region=taiwan", "confirm", ("", "")),
+        ("&hotline_uses=4&region=mainland&registered=yes", "entitled", ("", "")),
+        (
+            "&hotline_uses=0&region=mainland&registered=yes",
+            "entitled",
+            ("，现在可用", ", and it can be used now"),
+        ),
+        ("&region=mainland&registered=no", "conditional", ("", "")),
+    ],
 )
-def test_no_answer_and_no_open_question_hides_the_number_from_those_in_trouble(
-    form: Form, others: str
+@everybody
+def test_whatever_the_answers_the_number_and_what_they_mean_for_it_come_first(
+    form: Form, others: str, verdict: str, use: tuple[str, str]
 ) -> None:
     form.open(f"#incident=fatal{others}")
-    expect(form.trouble.get_by_role("link", name="4008-836-836")).to_be_visible()
+    expect(form.trouble.get_by_role("link", name="4008-836-836")).to_be_in_viewport(ratio=1)
+    personal = form.page.locator(".personal")
+    words = form.catalogue.verdicts[verdict]
+    meaning = ""
+    if "uses=4" in others:
+        meaning = form.catalogue.conditions["yearly_maximum"].states["unmet"][form.reader.code]
+    line = form.say("按您的回答：", "Based on your answers: ") + words.name[form.reader.code] + form.say(*use)
+    expect(personal).to_have_text(f"{line}{form.say('。', '.')} {meaning}".strip(), use_inner_text=True)
+    expect(personal).to_be_in_viewport(ratio=1)
 
 
-def test_the_buttons_and_the_question_say_the_same(form: Form) -> None:
+def test_each_limit_of_the_number_says_how_it_stands_by_the_answers(form: Form) -> None:
+    answers = {"region": "mainland", "registered": "no", "incident": "fatal"}
+    form.open("#region=mainland&registered=no&incident=fatal")
+    result = form.check(answers)["services"]["hotline"]
+    words = {
+        "met": ("满足", "Met"),
+        "unmet": ("不满足", "Not met"),
+        "unanswered": ("待回答", "To be answered"),
+    }
+    for told in result["conditions"] + [c for c in result["use_conditions"] if c["id"] != "hours"]:
+        item = form.trouble.locator(f'[data-condition="{told["id"]}"]')
+        requirement = form.catalogue.conditions[told["id"]].requirement[form.reader.code]
+        state = item.locator("[data-state]:visible")
+        expect(state).to_have_text(form.say(*words[told["state"]]) + form.say("：", ": "))
+        expect(item).to_contain_text(requirement)
+
+
+def test_the_button_and_the_question_say_the_same(form: Form) -> None:
     form.open("#region=mainland")
     form.answer("incident", "fatal")
-    expect(form.fatal()).to_have_attribute("aria-pressed", "true")
-    form.not_fatal().click()
-    expect(form.fatal()).to_have_attribute("aria-pressed", "false")
-    expect(form.option("incident", "non_fatal")).to_be_checked()
-    form.not_fatal().click()
+    expect(form.emergency).to_have_attribute("aria-pressed", "true")
+    form.emergency.click()
+    expect(form.emergency).to_have_attribute("aria-pressed", "false")
     form.shows({"region": "mainland"})
     assert "incident" not in form.fragment
+    form.emergency.click()
+    form.trouble.get_by_role("button", name=form.say("不是这种情况", "That is not it")).click()
+    expect(form.trouble).to_be_hidden()
 
 
-def test_a_problem_that_does_not_stop_business_leads_to_what_there_is_and_says_that_no_human_is_listed(
-    form: Form,
-) -> None:
+def test_where_no_human_is_listed_it_is_said_one_tap_away(form: Form) -> None:
     form.open()
-    form.not_fatal().click()
-    expect(form.trouble).to_contain_text(
-        form.say(
-            "文件没有列出人工客服、工单、电子邮件或远程协助",
-            "the document lists no human agent, ticket, e-mail or remote assistance",
-        )
-    )
-    services = form.trouble.locator("li:visible > a:first-child")
-
-    def names(*ids: str) -> list[str]:
-        return [form.catalogue.services[name].name[form.reader.code] for name in ids]
-
-    assert services.all_text_contents() == names("smart_service", "community", "public_cloud_ops")
-    form.answer("region", "mainland")
-    form.answer("arrangement", "on_premise_perpetual")
-    assert services.all_text_contents() == names("smart_service", "community")
-    expect(form.trouble.get_by_role("link", name="4008-836-836")).to_be_hidden()
+    form.page.get_by_text(form.say("前提与通用限制", "Terms, and limits of all services")).first.click()
+    for entry in form.catalogue.premise[1:] + form.catalogue.general_limits + form.catalogue.disclaimers:
+        expect(form.results.get_by_text(entry.text[form.reader.code], exact=True).first).to_be_visible()
 
 
 @everybody

@@ -25,8 +25,8 @@ def nothing(_: Form) -> None:
     """The state is all in the address."""
 
 
-def show_qr(form: Form) -> None:
-    form.page.get_by_role("button", name=form.say("显示二维码", "Show QR code")).click()
+def send(form: Form) -> None:
+    form.page.get_by_role("button", name=form.say("发送", "Send"), exact=True).click()
     expect(form.page.locator("#share-qr svg")).to_be_visible()
 
 
@@ -34,21 +34,24 @@ def refuse_copying(form: Form) -> None:
     form.page.evaluate(
         "Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })"
     )
-    form.page.get_by_role("button", name=form.say("复制链接", "Copy link")).click()
-    expect(form.page.get_by_label(form.say("可选取的内容", "Text to select"))).to_be_visible()
+    send(form)
+    form.page.get_by_role("button", name=form.say("复制文字", "Copy text")).click()
+    expect(form.page.locator("[data-shared=refused]")).to_be_visible()
 
 
 def open_everything(form: Form) -> None:
-    for question in form.catalogue.questions:
-        if not form.is_open(question.id):
-            form.opener(question.id).click()
-    for details in form.page.locator(".check summary").all():
-        details.click()
+    for chip in form.page.locator("#check-form summary").all():
+        chip.click()
+    form.ask("product")
 
 
 def wrong_moment(form: Form) -> None:
-    form.page.get_by_label(form.say("日期和时间", "Date and time")).fill("1999-01-01T00:00")
+    form.choose_moment("1999-01-01T00:00")
     expect(form.page.locator("#moment-error")).to_be_visible()
+
+
+def start_again(form: Form) -> None:
+    form.page.get_by_role("button", name=form.say("重新开始", "Start again")).click()
 
 
 FULL = "region=mainland&deployment=public_cloud&licence=subscription&registered=yes&incident=none"
@@ -58,15 +61,17 @@ STATES: dict[str, tuple[str, Act]] = {
     "all yes": (f"#{FULL}", nothing),
     "yes once registered, closed for the night": ("#region=macau&deployment=public_cloud&registered=no&at=2026-03-04T22:00:00%2B08:00", nothing),
     "to confirm": ("#region=taiwan", nothing),
-    "all no": ("#region=elsewhere&incident=fatal&hotline_uses=2", nothing),
+    "all no, in trouble": ("#region=elsewhere&incident=fatal&hotline_uses=2", nothing),
+    "all no for one reason": ("#region=elsewhere", nothing),
     "a contradiction, before publication": ("#region=mainland&deployment=public_cloud&licence=perpetual&at=2025-01-01T10:00:00%2B08:00", nothing),
     "fatal": ("#incident=fatal&region=mainland", nothing),
     "not fatal": ("#incident=non_fatal&region=mainland&registered=yes", nothing),
     "one service asked about": (f"#{FULL}&service=hotline", nothing),
     "a broken link of another edition, in long words": (f"#region=mars&incident={LONG}&{LONG}=red&registered=yes&hotline_uses={2**53 - 1}&edition={LONG}", nothing),
     "a wrong moment": ("#region=macau&at=2026-03-04T10:00:00%2B08:00", wrong_moment),
-    "everything open": ("#region=hong_kong&deployment=on_premise&licence=subscription", open_everything),
-    "with its QR code": (f"#{FULL}", show_qr),
+    "everything open": ("#region=hong_kong&deployment=public_cloud", open_everything),
+    "cleared, to be undone": (f"#{FULL}", start_again),
+    "to be sent": (f"#{FULL}", send),
     "copying refused": (f"#{FULL}", refuse_copying),
 }  # fmt: skip
 
@@ -93,8 +98,9 @@ def test_axe_finds_nothing_in_any_state_of_the_form(form: Form, figures: list[st
 
 
 def test_every_question_is_a_group_with_its_text_as_name_and_its_hint_as_description(form: Form) -> None:
-    form.open()
+    form.open(f"#{FULL}".replace("none", "fatal"))
     for question in form.catalogue.questions:
+        form.ask(question.id)
         group = form.question(question.id)
         assert group.evaluate("group => [group.localName, group.querySelector('legend') !== null]") == [
             "fieldset",
@@ -109,47 +115,56 @@ def test_what_is_read_out_after_an_answer_is_one_sentence(form: Form) -> None:
     form.open("#region=mainland&deployment=on_premise&licence=perpetual")
     form.answer("registered", "yes")
     expect(form.page.get_by_role("status").filter(visible=True)).to_have_count(1)
-    parts = form.status.locator(":scope > :visible").all_text_contents()
-    assert "".join(parts).strip() == form.say(
-        "按本文件：5 可享受；2 不属于标准服务；",
-        "Under this document: 5 yes; 2 not part of the Standard Service;",
+    names = {name: verdict.name[form.reader.code] for name, verdict in form.catalogue.verdicts.items()}
+    told = " ".join(form.status.inner_text().split())
+    assert told == form.say(
+        f"5 项{names['entitled']} ； 2 项{names['not_entitled']} ；",
+        f"5 {names['entitled']} ; 2 {names['not_entitled']} ;",
     )
-    # The results themselves are no live region: nobody wants seven cards read out after each answer.
+    # The results themselves are no live region: nobody wants seven rows read out after each answer.
     assert form.results.evaluate("region => region.closest('[aria-live]') === null")
-    assert form.results.locator("[aria-live], article [role=status], article [role=alert]").count() == 0
+    assert form.results.locator("[data-service] :is([aria-live], [role=status], [role=alert])").count() == 0
 
 
 def test_the_form_works_by_keyboard_alone(form: Form) -> None:
     form.open()
-    form.fatal().focus()
-    form.page.keyboard.press("Space")
-    expect(form.trouble.get_by_role("link", name="4008-836-836")).to_be_visible()
-    form.page.keyboard.press("Space")
-    expect(form.trouble.get_by_role("link", name="4008-836-836")).to_be_hidden()
-    form.page.keyboard.press("Tab")
-    form.page.keyboard.press("Tab")  # past the other button, to the first question
-    form.page.keyboard.press("Space")
-    expect(form.option("region", "mainland")).to_be_checked()
-    form.page.keyboard.press("ArrowDown")
+    press = form.page.keyboard.press
+    form.option("region", "mainland").focus()
+    press("Space")
+    press("ArrowDown")
     form.shows({"region": "hong_kong"})
     expect(form.option("region", "hong_kong")).to_be_focused()
+    press("Tab")  # the question is done with, and the next one is where the focus comes to
+    assert not form.is_open("region")
+    expect(form.option("arrangement", "public_cloud_subscription")).to_be_focused()
+    press("Space")
+    press("Tab")
+    press("Space")
+    form.shows(
+        {"region": "hong_kong", "deployment": "public_cloud", "licence": "subscription", "registered": "yes"}
+    )
+    press("Shift+Tab")
+    expect(form.chip("arrangement")).to_be_focused()
+    press("Enter")
+    expect(form.option("arrangement", "public_cloud_subscription")).to_be_focused()
 
 
-def test_a_question_stays_open_under_the_arrow_keys(form: Form) -> None:
-    """“Elsewhere” settles everything, and the reader may only be passing on the way down."""
+def test_the_number_for_an_emergency_is_reached_and_left_by_keyboard(form: Form) -> None:
     form.open()
-    form.option("region", "taiwan").focus()
-    for _ in range(3):
-        form.page.keyboard.press("ArrowDown")
-    expect(form.option("region", "mainland")).to_be_focused()
+    form.emergency.focus()
+    form.page.keyboard.press("Space")
+    call = form.trouble.get_by_role("link", name="4008-836-836")
+    expect(call).to_be_focused()
+    form.emergency.focus()
+    form.page.keyboard.press("Space")
+    expect(call).to_be_hidden()
 
 
 @everybody
 def test_the_focus_is_seen_everywhere_and_is_nowhere_caught(form: Form) -> None:
     form.open(f"#{FULL}")
     seen = form.page.evaluate(FOCUSABLE)
-    form.page.evaluate("document.activeElement.blur(); document.querySelector('#trouble').scrollIntoView()")
-    form.fatal().focus()
+    form.page.locator("#check-form").get_by_role("button").first.focus()
     reached = set()
     for _ in range(seen["count"] + 5):
         state = form.page.evaluate(FOCUS)
@@ -176,7 +191,7 @@ FOCUS = """() => {
   const e = document.activeElement;
   const ring = (x) => x && getComputedStyle(x).outlineStyle !== "none" && parseFloat(getComputedStyle(x).outlineWidth) >= 1;
   const box = e.getBoundingClientRect();
-  const bar = document.querySelector(".summary-bar");
+  const bar = document.querySelector(".emergency-bar");
   const barBox = bar.getBoundingClientRect();
   const covered = !bar.contains(e) && box.top >= barBox.top - 1 && box.bottom <= barBox.bottom + 1 && box.height > 0
     && box.left < barBox.right && box.right > barBox.left;
@@ -227,22 +242,12 @@ def test_nothing_moves_for_those_who_want_no_motion(form: Form) -> None:
     assert moving == []
 
 
-@everybody
-def test_a_summary_stays_in_sight_and_an_answer_does_not_move_under_the_finger(form: Form) -> None:
-    form.open()
-    for name, option in [("region", "mainland"), ("arrangement", "public_cloud_subscription"), ("registered", "yes"),
-                         ("incident", "fatal"), ("region", "elsewhere"), ("region", "taiwan")]:  # fmt: skip
-        answer = form.option(name, option)
-        answer.evaluate("answer => answer.scrollIntoView({ block: 'center' })")
-        expect(form.status).to_be_in_viewport(ratio=1)
-        before = answer.bounding_box()
-        answer.check()
-        after = answer.bounding_box()
-        assert before
-        assert after
-        assert abs(after["y"] - before["y"]) < 1, (name, option)
-    form.result("hotline").get_by_role("heading", level=4).scroll_into_view_if_needed()
-    expect(form.status).to_be_in_viewport(ratio=1)
+def test_an_answer_in_a_row_leaves_the_row_and_its_question_in_sight(form: Form) -> None:
+    form.open(f"#{FULL}")
+    form.ask("product")
+    form.option("product", "galaxy").check()
+    expect(form.result("public_cloud_ops").locator("summary").first).to_be_in_viewport(ratio=1)
+    expect(form.chip("product")).to_be_in_viewport(ratio=1)
 
 
 @everybody
@@ -260,20 +265,14 @@ def test_nothing_jumps_while_the_page_is_loaded(form: Form) -> None:
     assert form.page.evaluate("window.shift") < 0.02
 
 
-@pytest.mark.parametrize("reader", [Reader("zh", "desktop"), Reader("en", "desktop")], ids=str, indirect=True)
-def test_the_results_stay_where_they_are_while_they_change(form: Form) -> None:
-    """On a phone they stand below the questions, and the summary stands for them."""
-    form.open()
-    first = form.results.get_by_role("heading", level=3).filter(visible=True).first
-    place = "heading => Math.round(heading.getBoundingClientRect().top + scrollY)"
-    before = first.evaluate(place)
-    for name, option in [
-        ("region", "mainland"),
-        ("arrangement", "on_premise_subscription"),
-        ("registered", "no"),
-    ]:
-        form.option(name, option).check()
-        assert first.evaluate(place) == before, name
+def test_nothing_in_the_page_scrolls_by_itself(form: Form) -> None:
+    form.open(f"#{FULL}")
+    open_everything(form)
+    scrolling = form.page.locator("#check-form *").evaluate_all(
+        """all => all.filter((e) => e.checkVisibility() && /auto|scroll/.test(getComputedStyle(e).overflowY) && e.localName !== "textarea")
+             .map((e) => e.outerHTML.slice(0, 90))"""
+    )
+    assert scrolling == []
 
 
 # ----------------------------------------------------------------------------------------------------------- on a bad day
@@ -290,7 +289,7 @@ def test_while_the_bundle_is_missing_or_broken_the_page_says_so_and_the_tables_a
         page = context.new_page()
         page.goto(published.url + reader.path)
         alert = page.get_by_role("alert").filter(
-            has_text=reader.say("问答表没能载入", "The form could not be loaded")
+            has_text=reader.say("权益自查没能载入", "The form could not be loaded")
         )
         expect(alert).to_be_visible()
         assert alert.get_by_role("link").evaluate("link => link.href") == published.url + reader.say(
@@ -349,7 +348,7 @@ def test_with_instant_navigation_the_form_is_mounted_once_each_time_it_is_visite
         form.answer("region", "macau")
         form.shows({"region": "macau"})
         assert form.page.locator(".tally [data-tally=unknown] b").text_content() != ""
-        expect(form.results.get_by_role("article")).to_have_count(7)
+        expect(form.results.locator("[data-service]")).to_have_count(7)
         form.page.go_back()
         expect(form.page.locator("#check-form")).to_have_count(0)
     assert form.page.evaluate("window.sameDocument"), "the pages were not visited by instant navigation"

@@ -1,12 +1,13 @@
 """What the form shows is what the evaluator says of what its questions say, whatever led there.
 
-Nothing is assumed of how a link is read: the page is read as it stands, its radio buttons and its time on one side and its cards on
+Nothing is assumed of how a link is read: the page is read as it stands, its radio buttons and its time on one side and its rows on
 the other, after links and answers of any kind in any order. Whatever a link held that could not be taken, the two belong together.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
@@ -15,7 +16,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 
-from generator.catalogue.entries import Question
+from generator.catalogue.entries import Question, Service
+from generator.rules.hours import changes_at
 
 from ..support.built import Site
 from ..support.form_page import MORNING, Form, Reader
@@ -48,7 +50,7 @@ WALK = """async (steps) => {
       if (location.href !== before) await followed;
     },
     choose(number) {
-      const inputs = [...document.querySelectorAll("#questions input[type=radio]")];
+      const inputs = [...document.querySelectorAll("#check-form input[type=radio]")];
       inputs[number % inputs.length].click();
     },
     time(text) {
@@ -66,7 +68,7 @@ WALK = """async (steps) => {
   const told = (scope, name) => shown(scope, name).map((e) => e.getAttribute(`data-${name}`));
   const one = (found) => (found.length > 1 ? found : found[0] ?? null);
   const chosen = ([...inputs]) => one(inputs.filter((i) => i.checked).map((i) => i.value));
-  const cards = [...form.querySelectorAll("[data-service]")];
+  const rows = [...form.querySelectorAll("[data-service]")];
   return {
     hidden: form.closest("[hidden]") !== null,
     questions: Object.fromEntries([...form.querySelectorAll("[data-question]")].map((fieldset) => [
@@ -76,13 +78,12 @@ WALK = """async (steps) => {
     when: chosen(form.querySelectorAll("[name=when]")),
     moment: form.querySelector("#moment").value,
     momentRefused: !form.querySelector("#moment-error").hidden,
-    services: Object.fromEntries(cards.map((card) => [card.dataset.service, {
-      verdict: one(told(card, "verdict")),
-      now: one(told(card, "now-state")),
-      conditions: Object.fromEntries(shown(card, "condition").map((e) => [e.dataset.condition, one(told(e, "state"))])),
-      channels: told(card, "channel"),
+    services: Object.fromEntries(rows.map((row) => [row.dataset.service, {
+      verdict: one(told(row, "verdict")),
+      now: one(told(row, "now-state")),
+      conditions: Object.fromEntries(shown(row, "condition").map((e) => [e.dataset.condition, one(told(e, "state"))])),
+      channels: told(row, "channel-words"),
     }])),
-    groups: Object.fromEntries(cards.map((card) => [card.dataset.service, card.closest("[data-group]").dataset.group])),
     tally: Object.fromEntries(shown(form, "tally").map((e) => [e.dataset.tally, Number(e.querySelector("b").textContent)])),
     contradictions: told(form, "contradiction"),
     warnings: told(form, "warning"),
@@ -98,7 +99,7 @@ WALK = """async (steps) => {
 @example(steps=[("follow", START), ("follow", YEAR_3000_IN_BEIJING), ("choose", "1")])
 @example(steps=[("follow", "region=taiwan&at=1900-01-01T00:00%2B23:59")])
 @given(steps=st.lists(STEPS, min_size=1, max_size=4))
-def test_the_cards_are_those_of_the_answers_that_the_form_shows(
+def test_the_rows_are_those_of_the_answers_that_the_form_shows(
     form: Form, site: Site, node: Node, steps: list[Step]
 ) -> None:
     if form.page.url == "about:blank":
@@ -117,10 +118,10 @@ def test_the_cards_are_those_of_the_answers_that_the_form_shows(
     result = form.check(answers, moment)
 
     verdicts = {name: service["verdict"] for name, service in result["services"].items()}
-    assert page["services"] == {name: told(service) for name, service in result["services"].items()}
-    assert {
-        name: group for name, group in page["groups"].items() if group != "asked"
-    }.items() <= verdicts.items()
+    services = form.catalogue.services
+    assert page["services"] == {
+        name: told(services[name], service) for name, service in result["services"].items()
+    }
     assert page["tally"] == {verdict: list(verdicts.values()).count(verdict) for verdict in verdicts.values()}
     assert page["contradictions"] == [contradiction["id"] for contradiction in result["contradictions"]]
     assert page["warnings"] == result["warnings"]
@@ -128,13 +129,20 @@ def test_the_cards_are_those_of_the_answers_that_the_form_shows(
     assert (passed_on["answers"], passed_on["dropped"]) == (answers, [])
 
 
-def told(service: dict[str, Any]) -> dict[str, Any]:
-    """What a card has to show of a result."""
+def told(service: Service, result: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row has to show of a result. It says whether a service can be used where that does not go without saying."""
+    state = result["now"] and result["now"]["state"]
+    keeps_hours = service.schedule and changes_at(service.schedule.rule, 0) is not None
+    says = {"open", "closed"} if service.use_conditions or keeps_hours else set()
     return {
-        "verdict": service["verdict"],
-        "now": service["now"] and service["now"]["state"],
-        "conditions": {c["id"]: c["state"] for c in service["conditions"] + service["use_conditions"]},
-        "channels": [channel["id"] for channel in service["channels"]],
+        "verdict": result["verdict"],
+        "now": state if state in says else None,
+        "conditions": {
+            c["id"]: c["state"]
+            for c in [*result["conditions"], *result["use_conditions"]]
+            if c["id"] != "hours"
+        },
+        "channels": [channel["id"] for channel in result["channels"]],
     }
 
 

@@ -30,7 +30,10 @@ SCRIPTS = (
     "form/form",
     "form/held_together",
     "form/case",
+    "form/dom",
+    "form/notices",
     "form/questions",
+    "form/results",
     "form/share",
     "engine",
     "hours",
@@ -141,8 +144,8 @@ class Visit:
 
     def says(self, zh: str, en: str) -> None:
         rest = self.reader.say(
-            "下面的表格给出同样完整的结论。系统瘫痪时请直接看热线电话和条件。",
-            "The tables below give the same answers in full. If the system is down, go straight to the hotline number and its conditions.",
+            "下面的表格给出同样完整的结论。 系统瘫痪了？ 号码和条件。",
+            "The tables below give the same answers in full. Is the system down? The number and its conditions.",
         )
         expect(self.notice()).to_be_visible()
         expect(self.notice().locator("p").first).to_have_text(
@@ -157,11 +160,11 @@ class Visit:
 
 
 MIXED = (
-    "问答表暂不作答：本页、脚本和规则数据来自网站的不同版本，合在一起可能得出错误的结论。",
+    "权益自查暂不作答：本页、脚本和规则数据来自网站的不同版本，合在一起可能得出错误的结论。",
     "The form gives no answers for now: this page, its scripts and its rules come from different versions of the site, and together might say what is untrue.",
 )
-MISSING = ("问答表没能载入。", "The form could not be loaded.")
-FAILED = ("问答表出错，已经收起。", "The form has failed and was put away.")
+MISSING = ("权益自查没能载入。", "The form could not be loaded.")
+FAILED = ("权益自查出错，已经收起。", "The form has failed and was put away.")
 
 
 @pytest.fixture
@@ -316,7 +319,7 @@ def test_where_no_script_of_ours_comes_the_style_gives_the_room_back_and_says_so
     expect(place.locator("p")).to_be_hidden()
     place.evaluate("place => place.getAnimations().forEach((animation) => animation.finish())")
     expect(place.locator("p")).to_contain_text(
-        visit.reader.say("问答表还没有出现。", "The form has not come yet.")
+        visit.reader.say("权益自查还没有出现。", "The form has not come yet.")
     )
     expect(place.locator("p")).to_be_visible()
     expect(place).to_have_css("min-height", "0px")
@@ -336,9 +339,11 @@ def test_the_page_of_a_service_needs_no_bundle(visit: Visit) -> None:
 def test_a_form_that_fails_later_is_put_away_whole(visit: Visit) -> None:
     visit.open({}).answers()
     visit.page.evaluate("document.querySelector('#tally').remove()")
-    visit.page.locator("[data-service=hotline] .badge").evaluate_all("all => all.forEach((e) => e.remove())")
+    visit.page.locator("[data-service=hotline] .verdict").evaluate_all(
+        "all => all.forEach((e) => e.remove())"
+    )
     visit.page.locator("[data-share-link]").evaluate("e => e.remove()")
-    visit.page.locator("#region-taiwan").check()
+    visit.page.locator("#region-taiwan").evaluate("radio => radio.click()")
     visit.says(*FAILED)
 
 

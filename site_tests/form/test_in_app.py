@@ -49,22 +49,23 @@ def test_the_language_switch_keeps_the_answers(form: Form) -> None:
     expect(form.page.locator("#registered-no")).to_be_checked()
 
 
-def test_the_link_is_copied_by_hand(form: Form) -> None:
+def test_what_is_to_be_sent_is_copied_by_hand(form: Form) -> None:
     form.open(CASE)
-    form.page.get_by_role("button", name=form.say("复制链接", "Copy link"), exact=True).click()
-    expect(form.page.get_by_label(form.say("可选取的内容", "Text to select"))).to_be_focused()
+    form.page.get_by_role("button", name=form.say("发送", "Send"), exact=True).click()
+    form.page.get_by_role("button", name=form.say("复制文字", "Copy text"), exact=True).click()
+    expect(form.page.get_by_label(form.say("要发送的文字", "Text to send"))).to_be_focused()
 
 
 def test_the_qr_code_is_drawn(form: Form) -> None:
     form.open(CASE)
-    form.page.get_by_role("button", name=form.say("显示二维码", "Show QR code")).click()
+    form.page.get_by_role("button", name=form.say("发送", "Send"), exact=True).click()
     name = form.say("本页链接的二维码", "QR code of the link to this page")
     expect(form.page.get_by_role("img", name=name)).to_be_visible()
 
 
 def test_who_cannot_print_is_told_where_it_can_be_done(form: Form) -> None:
     form.open(CASE)
-    form.page.get_by_role("button", name=form.say("打印或存为 PDF", "Print or save as PDF")).click()
+    form.page.get_by_role("button", name=form.say("打印", "Print"), exact=True).click()
     expect(form.page.locator(".share-said > :visible")).to_have_text(
         form.say(
             "没有出现打印窗口？聊天软件里的浏览器往往不能打印：请复制链接，用设备自带的浏览器打开，再打印。",
@@ -76,7 +77,7 @@ def test_who_cannot_print_is_told_where_it_can_be_done(form: Form) -> None:
 def test_a_print_function_that_does_nothing_is_none(form: Form) -> None:
     form.page.add_init_script('Object.defineProperty(window, "print", { value: () => undefined })')
     form.open(CASE)
-    form.page.get_by_role("button", name=form.say("打印或存为 PDF", "Print or save as PDF")).click()
+    form.page.get_by_role("button", name=form.say("打印", "Print"), exact=True).click()
     expect(form.page.locator(".share-said > :visible")).to_contain_text(
         form.say("没有出现打印窗口？", "No print dialogue?")
     )

@@ -25,18 +25,7 @@ EDITION = "&edition=2025-07-01"
 """Of the tests’ own catalogue, as a link says it."""
 SCREENS: dict[str, ViewportSize] = {
     "phone": {"width": 390, "height": 844},
-    "desktop": {"width": 1280, "height": 900},
-}
-
-HEADINGS = {
-    "entitled": ("按本文件可以享受", "Yes, under this document"),
-    "conditional": (
-        "符合条件，但须为经注册认证的实际使用者",
-        "Yes under this document, once registered and certified",
-    ),
-    "confirm": ("文件没有定论：请看合同，或向金蝶确认", "To be confirmed: see your contract or ask Kingdee"),
-    "not_entitled": ("不属于本文件所述的标准服务", "Not part of the Standard Service under this document"),
-    "unknown": ("尚不能确定", "Not settled yet"),
+    "desktop": {"width": 1440, "height": 900},
 }
 
 
@@ -97,85 +86,108 @@ class Form:
 
     # ------------------------------------------------------------------------------------------------ answering
 
+    def slot(self, name: str) -> Locator:
+        """Where a question stands: its button, and the options while it is open."""
+        return self.page.locator(f"[data-question={name}]")
+
     def question(self, name: str) -> Locator:
+        """The options of a question, while it is open."""
         question = next(q for q in self.catalogue.questions if q.id == name)
-        return self.page.get_by_role("group", name=question.text[self.reader.code])
+        return self.page.get_by_role("group", name=question.text[self.reader.code], exact=True)
+
+    def chip(self, name: str) -> Locator:
+        """The button that a question is while it is not open; its name is the question, and the answer if there is one."""
+        question = next(q for q in self.catalogue.questions if q.id == name)
+        return self.page.get_by_role("button", name=question.text[self.reader.code])
 
     def option(self, name: str, option: str) -> Locator:
+        """The radio button of an option, whether or not its question is open."""
         question = next(q for q in self.catalogue.questions if q.id == name)
         label = next(o.name[self.reader.code] for o in question.options if o.id == option)
-        return self.question(name).get_by_role("radio", name=label, exact=True)
+        return self.slot(name).get_by_role("radio", name=label, exact=True, include_hidden=True)
 
     def unsure(self, name: str) -> Locator:
-        return self.question(name).get_by_role("radio", name=self.say("不知道", "I don’t know"), exact=True)
+        label = self.say("不知道", "I don’t know")
+        return self.slot(name).get_by_role("radio", name=label, exact=True, include_hidden=True)
 
-    def opener(self, name: str) -> Locator:
-        return self.question(name).get_by_role("button", name=self.say("打开这个问题", "Open this question"))
+    def ask(self, name: str) -> None:
+        """Opens a question, and the row that it stands in."""
+        row = self.page.locator("[data-service]").filter(has=self.slot(name))
+        if row.count() and row.get_attribute("open") is None:
+            row.locator("summary").first.click()
+        if not self.is_open(name):
+            self.chip(name).click()
 
     def answer(self, name: str, option: str) -> None:
-        """Opens the question first where it is folded away."""
-        if not self.option(name, option).is_visible():
-            self.opener(name).click()
+        self.ask(name)
         self.option(name, option).check()
 
     def is_open(self, name: str) -> bool:
-        return self.question(name).get_by_role("radio").first.is_visible()
+        return self.slot(name).get_by_role("radio", include_hidden=True).first.is_visible()
 
     @property
     def trouble(self) -> Locator:
-        return self.page.get_by_role(
-            "region", name=self.say("出了问题？从这里开始", "In trouble? Start here")
-        )
+        assert self.catalogue.emergency
+        return self.page.get_by_role("region", name=self.catalogue.emergency.title[self.reader.code])
 
-    def fatal(self) -> Locator:
-        name = self.say(
-            "系统大面积瘫痪或卡死，日常业务无法进行",
-            "The system is down for many people or stuck, and daily business cannot go on",
-        )
-        return self.trouble.get_by_role("button", name=name)
+    @property
+    def emergency(self) -> Locator:
+        """The button that stays in sight."""
+        assert self.catalogue.emergency
+        return self.page.get_by_role("button", name=self.catalogue.emergency.title[self.reader.code])
 
-    def not_fatal(self) -> Locator:
-        name = self.say("有问题，但业务还能进行", "There is a problem, but business goes on")
-        return self.trouble.get_by_role("button", name=name)
+    def choose_moment(self, moment: str) -> Locator:
+        """Another time than now; the field that it is chosen in."""
+        row = self.page.locator("[data-service]").filter(has=self.page.locator("[data-asked-time]"))
+        if row.count() and row.get_attribute("open") is None:
+            row.locator("summary").first.click()
+        field = self.page.get_by_label(self.say("日期和时间", "Date and time"))
+        if not field.is_visible():
+            self.page.get_by_role("button", name=self.say("时间：", "Time:")).click()
+            self.page.get_by_role("radio", name=self.say("另选时间", "Another time")).check()
+        if moment:
+            field.fill(moment)
+        return field
 
     # -------------------------------------------------------------------------------------------------- reading
 
     @property
     def results(self) -> Locator:
-        return self.page.get_by_role("region", name=self.say("结论", "Results"), exact=True)
+        return self.page.get_by_role(
+            "region", name=self.say("按 2025-07-01 发布的说明书", "Under the document of 2025-07-01")
+        )
 
     @property
     def status(self) -> Locator:
         return self.page.locator("#tally")
 
     def result(self, service: str) -> Locator:
+        """The row of a service."""
         name = self.catalogue.services[service].name[self.reader.code]
-        return self.page.get_by_role("article", name=name, exact=True)
+        return self.results.get_by_role("group", name=name, exact=True)
 
-    def group(self, verdict: str) -> Locator:
-        return self.results.get_by_role("region", name=self.say(*HEADINGS[verdict]))
+    def open_row(self, service: str) -> Locator:
+        row = self.result(service)
+        if row.get_attribute("open") is None:
+            row.locator("summary").first.click()
+        return row
 
     def shown(self) -> dict[str, str]:
-        """The verdict of each service as it is written, and by the group that it stands in."""
+        """The verdict of each service as it is written in its row."""
         names = {v.name[self.reader.code]: v.id for v in self.catalogue.verdicts.values()}
-        rows: list[list[str]] = self.page.locator("#check-form article").evaluate_all(
-            """cards => cards.map((card) => [card.dataset.service, card.closest("[data-group]").dataset.group,
-               ...[...card.querySelectorAll(".badge")].filter((b) => b.checkVisibility()).map((b) => b.textContent)])"""
+        rows: dict[str, list[str]] = self.page.locator("#check-form").evaluate(
+            """form => Object.fromEntries([...form.querySelectorAll("[data-service]")].map((row) => [row.dataset.service,
+               [...row.querySelectorAll("summary .verdict")].filter((v) => v.checkVisibility()).map((v) => v.textContent)]))"""
         )
-        order = list(self.catalogue.services)
-        found = {}
-        for service, group, *badges in sorted(rows, key=lambda row: order.index(row[0])):
-            assert len(badges) == 1, (service, badges)
-            assert group in (names[badges[0]], "asked"), (service, group, badges)
-            found[service] = names[badges[0]]
-        return found
+        assert all(len(verdicts) == 1 for verdicts in rows.values()), rows
+        return {service: names[verdict] for service, (verdict,) in rows.items()}
 
     def shows(self, answers: dict[str, Any]) -> None:
         """That every verdict on the page is the one that the evaluator in Python gives for these answers."""
         wanted = {name: result["verdict"] for name, result in self.check(answers)["services"].items()}
         names = {name: self.catalogue.verdicts[v].name[self.reader.code] for name, v in wanted.items()}
         for service, name in names.items():
-            expect(self.result(service).locator(".badge:visible")).to_have_text(name)
+            expect(self.result(service).locator("summary .verdict:visible")).to_have_text(name)
         assert self.shown() == wanted
 
     def check(self, answers: dict[str, Any], at: str = MORNING) -> dict[str, Any]:

@@ -1,21 +1,22 @@
 /**
- * Passing a result on: the link, a text for a chat or a letter, a QR code, a print.
+ * Passing a result on: a short text for a chat, the complete one for a letter, the link, its QR code, a print.
  *
- * The text is read off the page: every visible element marked `data-line` is a line of it, so it cannot say anything else than
- * the page does. The QR code comes from a library of the site's own (vendor/lean-qr.js), loaded when it is first asked for.
+ * Both texts are read off the page, so they cannot say anything else than the page does: the short one from the rows, the complete
+ * one from every element marked `data-line` that is not hidden. The QR code comes from a library of the site's own
+ * (vendor/lean-qr.js), loaded when it is first asked for.
  */
 
 export const BUILD = "source";
 
-/** How a line of the text begins, by the kind of element that it comes from. */
-const LINES = { lead: "", premise: "· ", group: "\n■ ", item: "\n• ", sub: "  – " };
+/** How a line of the complete text begins, by the kind of element that it comes from. */
+const LINES = { lead: "", premise: "· ", item: "\n• ", sub: "  – " };
 /** Modules of white around a QR code: scanners need four. */
 const QUIET = 4;
 
-/** `link` gives the address to share. Works until `signal` is aborted; `forget()` of what it returns takes back what is out of date. */
-export function mountShare(root, { link, signal }) {
-  const share = new Share(root, link);
-  root.querySelector(".share-buttons").addEventListener(
+/** `link` gives the address to share, `answers` what it holds in words. Works until `signal` is aborted. */
+export function mountShare(root, { link, answers, words, signal }) {
+  const share = new Share(root, { link, answers, words });
+  root.addEventListener(
     "click",
     ({ target }) => {
       const button = target.closest("[data-share]");
@@ -27,71 +28,73 @@ export function mountShare(root, { link, signal }) {
 }
 
 class Share {
-  constructor(root, address) {
+  constructor(root, { link, answers, words }) {
     this.root = root;
-    this.address = address;
-    this.words = root.querySelector("template[data-words]").content;
-    this.image = root.querySelector("#share-qr");
+    this.address = link;
+    this.answers = answers;
+    this.words = words;
+    this.section = root.querySelector("#share");
+    this.field = root.querySelector("#share-text");
+  }
+
+  async sheet(button) {
+    const opens = button.getAttribute("aria-expanded") !== "true";
+    this.open(opens);
+    if (!opens) return;
+    this.field.value = this.summary();
+    await this.draw(this.root.querySelector("#share-qr"));
+  }
+
+  /** After a new answer what is still shown would speak of the old ones. */
+  forget() {
+    this.open(false);
+  }
+
+  open(shown) {
+    this.root.querySelector("[data-share=sheet]").setAttribute("aria-expanded", String(shown));
+    this.section.hidden = !shown;
+    this.say(null);
+  }
+
+  text() {
+    return this.copy(this.field.value);
   }
 
   link() {
     return this.copy(this.address());
   }
 
-  text() {
-    return this.copy(this.asText());
-  }
-
-  async qr(button) {
-    const shown = button.getAttribute("aria-expanded") === "true";
-    this.show(!shown && (await this.draw()));
-  }
-
-  /** After a new answer: a code or a text that is still shown would speak of the old ones. */
-  forget() {
-    this.show(false);
-    this.root.querySelector("[data-share-field]").hidden = true;
-    this.say(null);
+  complete() {
+    this.field.value = this.completeText();
+    this.field.focus();
   }
 
   async print() {
-    this.show(await this.draw());
+    await this.draw(this.root.querySelector("[data-paper-qr]"));
     if (!printed()) this.say("no_print");
-  }
-
-  show(shown) {
-    this.root.querySelector("[data-share=qr]").setAttribute("aria-expanded", String(shown));
-    this.image.hidden = !shown;
   }
 
   /** Where the browser refuses – an address without https, a chat program's own browser – the reader copies by hand. */
   async copy(text) {
-    const field = this.root.querySelector("#share-field");
-    let copied = true;
     try {
       await navigator.clipboard.writeText(text);
+      this.say("copied");
     } catch {
-      copied = false;
+      this.field.value = text;
+      this.field.focus();
+      this.field.select();
+      this.say("refused");
     }
-    this.root.querySelector("[data-share-field]").hidden = copied;
-    this.say(copied ? "copied" : "refused");
-    if (copied) return;
-    field.value = text;
-    field.focus();
-    field.select();
   }
 
-  /** Draws the QR code of the present link; false where that failed. */
-  async draw() {
+  /** Draws the QR code of the present link. */
+  async draw(place) {
     try {
       const { generate } = await import("../vendor/lean-qr.js");
-      this.image.replaceChildren(this.picture(generate(this.address())));
-      this.say(null);
-      return true;
+      place.replaceChildren(this.picture(generate(this.address())));
     } catch (error) {
       console.warn(error);
       this.say("no_qr");
-      return false;
     }
   }
 
@@ -102,32 +105,44 @@ class Share {
       for (let x = 0; x < code.size; x += 1) if (code.get(x, y)) dark.push(`M${x + QUIET} ${y + QUIET}h1v1h-1z`);
     }
     const picture = svg("svg", { viewBox: `0 0 ${side} ${side}`, role: "img", "shape-rendering": "crispEdges" });
-    picture.setAttribute("aria-label", this.word("text-qr"));
+    picture.setAttribute("aria-label", this.words.text("qr"));
     // Black on white in dark colours too: many scanners know nothing else.
     picture.append(svg("path", { d: `M0 0h${side}v${side}H0z`, fill: "#fff" }), svg("path", { d: dark.join(""), fill: "#000" }));
     return picture;
   }
 
-  /** The results in words, in the language of the page. */
-  asText() {
+  /** Which verdict for which service, the number for an emergency with its conditions, the contract, the link. */
+  summary() {
+    const rows = [...this.root.querySelectorAll("[data-service]")];
+    const labels = new Map();
+    for (const row of rows) {
+      const label = row.querySelector("[data-verdict]:not([hidden])").textContent.trim();
+      labels.set(label, [...(labels.get(label) ?? []), row.querySelector(".verdict-row-name").textContent]);
+    }
+    const sep = this.words.get("[data-sep]").textContent;
+    const emergency = this.words.get('[data-text="emergency"]');
+    const refused = this.root.querySelector(`[data-service="${this.root.dataset.emergency}"]`)?.dataset.is === "not_entitled";
+    const answers = this.answers();
+    return [
+      this.words.text("title"),
+      ...(answers ? [this.words.text("answers") + answers] : []),
+      ...[...labels].map(([label, names]) => label + sep + names.join(this.words.joiner)),
+      ...(emergency && !refused ? [emergency.textContent] : []),
+      ...[...this.root.querySelectorAll(".contract")].map((line) => line.textContent.trim()),
+      this.address(),
+    ].join("\n");
+  }
+
+  /** All that the page says, in its language. */
+  completeText() {
     const lines = [...this.root.querySelectorAll("[data-line]")]
       .filter((line) => line.closest("[hidden]") === null)
-      .map((line) => LINES[line.dataset.line] + visibleText(line));
-    return [
-      this.word("text-title"),
-      this.word("text-edition"),
-      ...lines,
-      "",
-      this.word("text-link") + this.address(),
-    ].join("\n");
+      .map((line) => LINES[line.dataset.line] + visibleText(line).trim());
+    return [this.words.text("title"), ...lines, "", this.words.text("link") + this.address()].join("\n");
   }
 
   say(what) {
     for (const said of this.root.querySelectorAll("[data-shared]")) said.hidden = said.dataset.shared !== what;
-  }
-
-  word(name) {
-    return this.words.querySelector(`[data-${name}]`).textContent;
   }
 }
 
@@ -139,12 +154,11 @@ function printed() {
   return begun;
 }
 
-/** What a reader sees of an element; clauses stand in brackets. */
+/** What is not hidden of an element, with single spaces. */
 function visibleText(node) {
   if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\s+/g, " ");
   if (node.nodeType !== Node.ELEMENT_NODE || node.hidden || node.matches("svg")) return "";
-  const text = [...node.childNodes].map(visibleText).join("").trimEnd();
-  return node.matches(".clause") ? `[${text}]` : text.replace(/^ +/, node.matches("[data-line]") ? "" : " ");
+  return [...node.childNodes].map(visibleText).join("");
 }
 
 function svg(name, attributes) {

@@ -1,0 +1,227 @@
+/**
+ * What the form answers: a row a service, and before all else, in trouble, the number with what the answers say of it.
+ *
+ * The form knows no rules and has no words: every sentence is in the page already, `hidden`, and is shown when a result calls for it.
+ */
+
+import { element, readable, showOnly } from "./dom.js";
+
+export const BUILD = "source";
+
+const YES = ["entitled", "conditional"];
+const NO = ["not_entitled", "confirm"];
+
+export class Results {
+  constructor(root, bundle, words) {
+    this.root = root;
+    this.bundle = bundle;
+    this.words = words;
+    this.told = new Map(); // what each row shows, as JSON
+    this.rows = new Map(Object.keys(bundle.services).map((id) => [id, root.querySelector(`[data-service="${id}"]`)]));
+    this.trouble = root.querySelector("[data-trouble]");
+  }
+
+  row(id) {
+    return this.rows.get(id);
+  }
+
+  show({ services }, { answers, moment }, at, inTrouble) {
+    for (const [id, service] of Object.entries(services)) this.showIfNew(id, service, answers);
+    showOnly(this.root, "at", [moment ? "moment" : "now"]);
+    this.showCase(answers, at);
+    this.showInstead(services);
+    this.showTrouble(services[this.root.dataset.emergency], inTrouble);
+    this.showForAll(services, inTrouble);
+    this.showTally(Object.values(services).map(({ verdict }) => verdict));
+  }
+
+  /** Which answers and which time the results are for: a print or a copy must say so. */
+  showCase(answers, at) {
+    const facts = Object.keys(this.bundle.facts).filter((fact) => fact in answers);
+    this.root.querySelector("[data-no-answers]").hidden = facts.length > 0;
+    this.root.querySelector("[data-some-answers]").hidden = facts.length === 0;
+    this.root.querySelector("[data-answers]").replaceChildren(...this.words.answers(answers, facts));
+    this.root.querySelector("[data-at-time]").textContent = readable(at);
+  }
+
+  showTally(verdicts) {
+    const kinds = new Set(verdicts);
+    for (const item of this.root.querySelectorAll("[data-tally]")) {
+      const count = verdicts.filter((verdict) => verdict === item.dataset.tally).length;
+      const number = item.querySelector("b");
+      item.hidden = count === 0;
+      item.querySelector("[data-tally-all]").hidden = kinds.size > 1;
+      // Only what is new is touched: a live region is read out again for every change in it.
+      if (number.textContent !== String(count)) number.textContent = count;
+    }
+  }
+
+  /** The number for an emergency, with how each of its conditions stands by the answers. */
+  showTrouble(service, inTrouble) {
+    if (!this.trouble) return;
+    this.trouble.hidden = !inTrouble;
+    this.root.querySelector("[data-emergency-button]").setAttribute("aria-pressed", String(inTrouble));
+    showOnly(this.trouble, "verdict", [service.verdict]);
+    showOnly(this.trouble, "personalUse", [service.now?.state]);
+    showOnly(this.trouble, "useUnmet", [service.use_conditions.find(({ state }) => state === "unmet")?.id]);
+    for (const condition of [...service.conditions, ...this.usesOf(service)]) this.showCondition(this.trouble, condition);
+  }
+
+  /** To someone who is not entitled the engine tells nothing of use; in trouble the conditions stand there all the same. */
+  usesOf({ use_conditions: told }) {
+    if (told.length) return told.filter(({ id }) => id !== "hours");
+    return this.bundle.services[this.root.dataset.emergency].use_conditions.map(({ id }) => ({ id, state: null }));
+  }
+
+  /** A reason that all services share is said once, at the top; so is what the number for an emergency says already. */
+  showForAll(services, inTrouble) {
+    const reasons = Object.entries(services).map(([id, { verdict }]) => NO.includes(verdict) && this.reasonOf(id).dataset.reasonCondition);
+    const same = reasons.every((reason) => reason && reason === reasons[0]);
+    const notice = this.root.querySelector("[data-for-all]");
+    const [first] = this.rows.values();
+    const copied = (name) => first.querySelector(`[data-${name}]`).cloneNode(true).childNodes;
+    notice.hidden = !same;
+    notice.replaceChildren(...(same && !inTrouble ? copied("why") : []), " ", ...(same ? copied("refused") : []));
+    for (const [id, row] of this.rows) {
+      row.querySelector("[data-why]").hidden = same;
+      row.querySelector("[data-see-above]").hidden = !same;
+      row.querySelector("[data-refused]").hidden = same || !NO.includes(services[id].verdict);
+      row.classList.toggle("row--in-trouble", inTrouble && id === this.root.dataset.emergency);
+    }
+  }
+
+  /** Most answers change a few rows only, and a cheap phone feels every element that is touched. */
+  showIfNew(id, service, answers) {
+    const told = JSON.stringify([service, service.because?.flat().map((fact) => answers[fact])]);
+    if (this.told.get(id) === told) return;
+    this.told.set(id, told);
+    this.showService(this.row(id), service, answers);
+  }
+
+  showService(row, service, answers) {
+    row.dataset.is = service.verdict;
+    showOnly(row, "verdict", [service.verdict]);
+    this.showReason(row, service, answers);
+    this.showNow(row, service);
+    for (const item of row.querySelectorAll("[data-condition]")) item.hidden = true;
+    for (const condition of [...service.conditions, ...service.use_conditions]) this.showCondition(row, condition);
+    this.showRemedies(row, service);
+    this.showChanges(row.querySelector("[data-changes]"), service.changes);
+    this.showChannels(row, service);
+    row.querySelector(".verdict-row-limit").hidden = service.verdict === "not_entitled";
+  }
+
+  // --------------------------------------------------------------------------------------------------------------------- why
+
+  /** One sentence: of the conditions that lead to this verdict, the first; and the answers that decide by themselves. */
+  showReason(row, { verdict, conditions, missing, because = [] }, answers) {
+    const states = new Map(conditions.map(({ id, state }) => [id, state]));
+    const fits = ({ dataset }) =>
+      dataset.reason === verdict &&
+      (!dataset.reasonCondition || states.get(dataset.reasonCondition) === dataset.reasonState);
+    const reasons = [...row.querySelectorAll("[data-reason]")];
+    const chosen = reasons.find(fits);
+    for (const reason of reasons) reason.hidden = reason !== chosen;
+    row.querySelector("[data-facts]").replaceChildren(...this.words.factNames(missing));
+    const decisive = this.decisive(because, chosen.dataset.reasonCondition);
+    row.querySelector("[data-own-answers]").hidden = decisive.length === 0;
+    row.querySelector("[data-because]").replaceChildren(...this.words.values(answers, decisive));
+  }
+
+  reasonOf(id) {
+    return this.row(id).querySelector("[data-reason]:not([hidden])");
+  }
+
+  /** Of the answers that decide by themselves, those that the sentence is about; all of the first set where it is about none in particular. */
+  decisive(because, condition) {
+    const about = new Set((this.bundle.conditions[condition]?.rules ?? []).flatMap(({ when }) => Object.keys(when)));
+    const named = because.map((facts) => facts.filter((fact) => !condition || about.has(fact)));
+    const chosen = named.find((facts) => facts.length > 0) ?? [];
+    return Object.keys(this.bundle.facts).filter((fact) => chosen.includes(fact));
+  }
+
+  // --------------------------------------------------------------------------------------------------------------------- now
+
+  showNow(row, { now, verdict, use_conditions: uses }) {
+    const line = row.querySelector("[data-now]");
+    showOnly(line, "nowState", [now?.state]);
+    line.hidden = now === null || !line.querySelector(`[data-now-state="${now.state}"]`);
+    line.querySelector("[data-if]").hidden = YES.includes(verdict);
+    showOnly(line, "useUnmet", [uses.find(({ state }) => state === "unmet")?.id]);
+    for (const part of line.querySelectorAll("[data-until]")) {
+      const instant = now?.[part.dataset.until];
+      part.hidden = !instant;
+      if (instant) this.showInstant(part, instant);
+    }
+    const next = ["closes_at", "opens_at"].find((name) => now?.[name]) ?? "none";
+    showOnly(row, "next", [next]);
+    for (const hour of row.querySelectorAll("[data-hour]")) hour.textContent = now?.[next]?.slice(11, 16) ?? "";
+  }
+
+  /** Beijing time always; the reader's own beside it where it differs, with its date. */
+  showInstant(part, instant) {
+    const there = part.querySelector("[data-beijing]");
+    there.dateTime = instant;
+    there.textContent = readable(instant);
+    const date = new Date(instant);
+    const here = part.querySelector("[data-local]");
+    here.dateTime = instant;
+    here.textContent = new Intl.DateTimeFormat(this.root.lang, {
+      weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",
+    }).format(date);
+    part.querySelector("[data-local-part]").hidden = date.getTimezoneOffset() === -480;
+  }
+
+  // -------------------------------------------------------------------------------------------- conditions, steps, channels
+
+  showCondition(scope, { id, state }) {
+    const item = scope.querySelector(`[data-condition="${id}"]`);
+    if (!item) return; // the hours are told in a line of their own
+    item.hidden = false;
+    showOnly(item, "state", [state]);
+  }
+
+  showRemedies(row, { verdict, conditions }) {
+    const unmet = conditions.filter(({ state }) => state !== "met").map(({ id }) => id);
+    showOnly(row, "remedy", verdict === "conditional" ? unmet : []);
+    showOnly(row, "meaning", [verdict]);
+  }
+
+  showChanges(section, changes) {
+    section.hidden = changes.length === 0;
+    section.querySelector("ul").replaceChildren(
+      ...changes.map(({ set, verdict }) => {
+        const steps = Object.entries(set).map(([fact, value]) => this.words.get(`[data-fact="${fact}"][data-value="${value}"]`));
+        const item = element("li", ...this.words.list(steps), this.words.get(`[data-becomes="${verdict}"]`));
+        item.dataset.line = "sub";
+        return item;
+      }),
+    );
+  }
+
+  /** To those who are entitled every channel that applies; to those who first have something to do, where the way leads. */
+  showChannels(row, { verdict, channels }) {
+    const states = new Map(YES.includes(verdict) ? channels.map(({ id, state }) => [id, state]) : []);
+    for (const item of row.querySelectorAll("[data-channel]")) {
+      const state = states.get(item.dataset.channel);
+      const isWay = item.querySelector("a") !== null || (verdict === "entitled" && state === "met");
+      item.hidden = !state || !isWay;
+      showOnly(item, "state", [state]);
+    }
+    const section = row.querySelector("[data-channels]");
+    section.hidden = section.querySelector("[data-channel]:not([hidden])") === null;
+    showOnly(row, "channelWords", channels.map(({ id }) => id));
+  }
+
+  /** Where to turn when the answer is no – for this service or for now – and only to services that the reader has. */
+  showInstead(services) {
+    for (const item of this.root.querySelectorAll("[data-instead]")) {
+      const { verdict, now } = services[item.closest("[data-service]").dataset.service];
+      const refused = NO.includes(verdict) || now?.state === "closed";
+      item.hidden = !refused || !YES.includes(services[item.dataset.instead].verdict);
+    }
+    for (const line of this.root.querySelectorAll("[data-instead-of]")) {
+      line.hidden = line.querySelector("[data-instead]:not([hidden])") === null;
+    }
+  }
+}

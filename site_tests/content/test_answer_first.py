@@ -1,0 +1,188 @@
+"""The answer first: what a reader sees of the published form without looking for it, and how little else there is.
+
+Each figure holds in both languages, on a phone and on a desktop; `measure.py` says how it is counted.
+"""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from ..support.form_page import EVENING, Form, Reader, everybody
+from ..support.measure import repeated, screens, sideways, size, tab_stops, visible_blocks
+
+MOST_VISIBLE = {"zh": 350, "en": 200}
+MOST_OPENED = {"zh": 120, "en": 80}
+MOST_SENT = {"zh": 300, "en": 160}
+HEIGHT = 52
+
+CLOUD = "region=mainland&deployment=public_cloud&licence=subscription"
+ANSWERED = {
+    "public cloud": f"{CLOUD}&registered=yes",
+    "not registered": f"{CLOUD}&registered=no",
+    "own servers": "region=macau&deployment=on_premise&licence=perpetual&registered=yes",
+    "own servers, subscription": "region=mainland&deployment=on_premise&licence=subscription&registered=no",
+    "Taiwan": "region=taiwan&deployment=private_cloud&licence=subscription&registered=yes",
+}
+LATER = {
+    "elsewhere": "region=elsewhere",
+    "one place": "region=mainland",
+    "a product": f"{CLOUD}&registered=yes&product=galaxy",
+    "not fatal": f"{CLOUD}&registered=yes&incident=non_fatal",
+    "fatal, used up": f"{CLOUD}&registered=yes&incident=fatal&hotline_uses=4",
+    "fatal, not registered": f"{CLOUD}&registered=no&incident=fatal&hotline_uses=0",
+    "fatal elsewhere": "region=elsewhere&incident=fatal",
+    "contradictory": "region=mainland&deployment=public_cloud&licence=perpetual&registered=yes",
+}
+
+three_answers = pytest.mark.parametrize("fragment", ANSWERED.values(), ids=ANSWERED)
+any_answers = pytest.mark.parametrize("fragment", (ANSWERED | LATER).values(), ids=ANSWERED | LATER)
+
+
+def page_of(form: Form) -> Locator:
+    return form.page.locator("article.md-content__inner")
+
+
+def labels(form: Form) -> list[str]:
+    return [verdict.name[form.reader.code] for verdict in form.catalogue.verdicts.values()]
+
+
+@everybody
+@three_answers
+def test_after_three_answers_all_verdicts_are_in_sight_and_little_else(form: Form, fragment: str) -> None:
+    form.open(f"#{fragment}")
+    for service in form.catalogue.services:
+        expect(form.result(service).locator("summary .verdict:visible")).to_be_in_viewport(ratio=1)
+    bar = form.page.locator(".emergency-bar").bounding_box()
+    last = form.result(list(form.catalogue.services)[-1]).bounding_box()
+    assert bar
+    assert last
+    assert form.reader.screen == "desktop" or last["y"] + last["height"] <= bar["y"] + 1, (
+        "a bar lies over a row"
+    )
+    assert size(visible_blocks(page_of(form)), form.reader.code) <= MOST_VISIBLE[form.reader.code]
+    assert screens(form.page) <= 2
+    expect(form.page.get_by_role("button", name=form.say("发送", "Send"), exact=True)).to_be_in_viewport(
+        ratio=1
+    )
+
+
+@any_answers
+def test_an_opened_row_is_short_and_has_one_control_for_its_proof(form: Form, fragment: str) -> None:
+    form.open(f"#{fragment}")
+    for service in form.catalogue.services:
+        row = form.open_row(service)
+        detail = row.locator(".row-detail")
+        if not detail.get_by_role("radio").count():  # a question that the verdict waits for is open
+            assert size(visible_blocks(detail), form.reader.code) <= MOST_OPENED[form.reader.code], service
+        box = row.bounding_box()
+        assert box
+        assert box["height"] <= 844, service
+        assert row.locator(".clause:visible").count() == 0
+        expect(row.locator(".proof > summary:visible")).to_have_count(1)
+
+
+@any_answers
+def test_nothing_is_said_twice_in_a_view_and_the_contract_once(form: Form, fragment: str) -> None:
+    form.open(f"#{fragment}")
+    contract = form.catalogue.premise[0].text[form.reader.code]
+    for service in [None, *form.catalogue.services]:
+        if service:
+            form.open_row(service)
+        blocks = visible_blocks(page_of(form))
+        assert repeated(blocks, labels(form)) == [], service
+        assert sum(block.count(contract) for block in blocks) == 1
+        if service:
+            form.result(service).locator("summary").first.click()
+
+
+@everybody
+@three_answers
+def test_a_link_about_a_service_shows_its_name_verdict_and_reason(form: Form, fragment: str) -> None:
+    for service in form.catalogue.services:
+        form.page.goto("about:blank")
+        form.open(f"#{fragment}&service={service}")
+        row = form.result(service)
+        expect(row.locator(".verdict-row-name")).to_be_in_viewport(ratio=1)
+        expect(row.locator("summary .verdict:visible")).to_be_in_viewport(ratio=1)
+        reason = row.locator(":is([data-why], [data-see-above]):visible")
+        expect(reason).to_be_in_viewport(ratio=1)
+        header = form.page.locator(".md-header").bounding_box()
+        name = row.locator(".verdict-row-name").bounding_box()
+        assert header
+        assert name
+        assert name["y"] >= header["y"] + header["height"] - 1, f"{service} lies under the header"
+
+
+@three_answers
+def test_the_last_verdict_is_few_presses_of_tab_from_the_last_question(form: Form, fragment: str) -> None:
+    form.open(f"#{fragment}")
+    question = form.page.locator("#questions [data-question]").last
+    row = form.result(list(form.catalogue.services)[-1]).locator("summary").first
+    assert tab_stops(question, row) <= 12
+
+
+@any_answers
+def test_the_text_to_send_is_short(form: Form, fragment: str) -> None:
+    form.open(f"#{fragment}")
+    form.page.get_by_role("button", name=form.say("发送", "Send"), exact=True).click()
+    text = form.page.get_by_label(form.say("要发送的文字", "Text to send")).input_value()
+    assert size([text], form.reader.code) <= MOST_SENT[form.reader.code]
+
+
+@any_answers
+def test_at_320_pixels_with_text_twice_as_large_nothing_scrolls_sideways(form: Form, fragment: str) -> None:
+    form.page.set_viewport_size({"width": 320, "height": 640})
+    form.open(f"#{fragment}")
+    form.page.evaluate("document.documentElement.style.fontSize = '250%'")  # the theme's is 125 %
+    for service in form.catalogue.services:
+        form.open_row(service)
+    assert sideways(form.page) <= 0
+
+
+@everybody
+def test_rows_are_of_one_height_while_their_names_fit(form: Form) -> None:
+    form.open(f"#{ANSWERED['public cloud']}")
+    heights = form.results.locator("[data-service] > summary").evaluate_all(
+        "rows => rows.map((row) => Math.round(row.getBoundingClientRect().height))"
+    )
+    assert HEIGHT in heights
+    assert max(heights) <= 1.5 * HEIGHT
+
+
+def test_outside_the_hours_a_row_says_when_they_begin_in_a_neutral_colour(form: Form) -> None:
+    form.page.clock.set_fixed_time(EVENING)
+    form.open(f"#{CLOUD}&registered=yes")
+    row = form.result("public_cloud_ops")
+    expect(row.locator(".verdict-row-limit")).to_have_text(
+        form.say("08:30 开始", "from 08:30"), use_inner_text=True
+    )
+    neutral = form.result("smart_service").locator(".verdict-row-limit")
+    colour = "e => getComputedStyle(e).color"
+    assert row.locator(".verdict-row-limit").evaluate(colour) == neutral.evaluate(colour)
+
+
+def test_where_the_form_works_the_complete_tables_are_not_in_the_way_and_a_link_still_finds_them(
+    form: Form,
+) -> None:
+    form.open()
+    expect(form.page.locator(".check-tables")).to_be_hidden()
+    form.page.goto("about:blank")
+    form.page.goto(f"{form.site.url}{form.reader.path}#table-mainland")
+    form.ready()
+    expect(form.page.locator("#table-mainland")).to_be_visible()
+
+
+@pytest.mark.parametrize("reader", [Reader("zh", "desktop"), Reader("en", "desktop")], ids=str, indirect=True)
+def test_on_a_desktop_the_rows_stay_where_they_are_while_the_questions_are_answered(form: Form) -> None:
+    form.open()
+    first = form.result("community")
+    place = "row => Math.round(row.getBoundingClientRect().top + scrollY)"
+    before = first.evaluate(place)
+    for name, option in [
+        ("region", "mainland"),
+        ("arrangement", "on_premise_subscription"),
+        ("registered", "no"),
+    ]:
+        form.option(name, option).check()
+        assert first.evaluate(place) == before, name
