@@ -199,10 +199,11 @@ def edges_near(schedule: Schedule, instant: int) -> set[int]:
 
 
 class Spell(NamedTuple):
-    """A time in which a schedule does not change: when it begins, whether it is open, when that ends; None where never."""
+    """A time in which a schedule does not change: when it begins, whether it is open (None where nobody asks), when that ends;
+    None where never."""
 
     start: int
-    is_open: bool
+    is_open: bool | None
     until: str | None
 
 

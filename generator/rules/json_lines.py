@@ -64,12 +64,7 @@ def parse(line: bytes) -> Any:
             "invalid_request", f"this line is longer than {LONGEST_LINE} bytes; expected {_REQUEST}"
         )
     try:
-        value = json.loads(
-            _decoded(line.rstrip()),
-            object_pairs_hook=_object,
-            parse_int=lambda digits: int(digits) if len(digits) < _LONGEST_NUMBER else float(digits),
-            parse_constant=_refuse,
-        )
+        value = _DECODER.decode(_decoded(line.rstrip()))
     except json.JSONDecodeError as error:
         wrong = f"{error.msg[0].lower()}{error.msg[1:]} at character {error.pos + 1}"
         raise _refused("invalid_json", f"this line is not JSON: {wrong}") from error
@@ -87,9 +82,12 @@ def _decoded(line: bytes) -> str:
     if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:
         raise ValueError("it is in UTF-16, or has zero bytes; expected UTF-8")
     try:
-        return line.decode("utf-8-sig")
+        text = line.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"the byte {line[error.start]:02X} at {error.start + 1} is no UTF-8") from error
+    if text.startswith("\ufeff"):
+        raise json.JSONDecodeError("Unexpected UTF-8 BOM (decode using utf-8-sig)", text, 0)
+    return text
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -110,6 +108,14 @@ def _first_twice(pairs: list[tuple[str, Any]]) -> str:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not a JSON value")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_int=lambda digits: int(digits) if len(digits) < _LONGEST_NUMBER else float(digits),
+    parse_constant=_refuse,
+)
+"""Made once: `json.loads` would make one for every line."""
 
 
 def _refused(code: str, message: str) -> CheckError:

@@ -160,7 +160,7 @@ class Fact:
     changeable: str | None
     thresholds: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Value, ...]:
         return self.values if self.kind == "choice" else (0, *(t for t in self.thresholds if t > 0))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple, TypedDict, TypeVar
 
 from .hours import InstantError, Schedule, Spell, parse_instant, spells
@@ -58,6 +59,8 @@ class Result(TypedDict):
 LARGEST_MEMORY = 20_000
 """What is kept of each kind: far more than a catalogue of our size has, and some megabytes."""
 _DAY = 86_400
+_NO_INSTANT = Spell(0, None, None)
+_NO_SCHEDULE = Spell(0, True, None)
 
 
 class Kept(NamedTuple):
@@ -106,18 +109,21 @@ class Checker:
         cells, _ = read_request(self.book, answers, None)
         return {name: kept.result["verdict"] for name, kept, _ in self._found(cells, None)}
 
-    def _found(self, cells: Cells, instant: int | None) -> list[tuple[str, Kept, Spell | None]]:
+    def _found(self, cells: Cells, instant: int | None) -> list[tuple[str, Kept, Spell]]:
         """What is said of each service, and how its schedule stands."""
         around = {one.id: self._spell(one, instant) for one in self._schedules} if instant is not None else {}
+        always = _NO_INSTANT if instant is None else _NO_SCHEDULE
+        row = [None, *map(cells.get, self.book.facts)]  # None is for services without rules
         found = []
-        for service, scope in self._scopes:
-            spell = around.get(service.hours.schedule.id) if service.hours else None
-            open_hours = None if instant is None else spell is None or spell.is_open
-            changes = spell is not None and spell.until is not None
-            key = (service.id, open_hours, changes, *map(cells.get, scope))
+        for service, schedule, scope, answers_in in self._scopes:
+            spell = around.get(schedule, always)
+            _, is_open, until = spell
+            key = (service.id, is_open, until is None, answers_in(row))
             kept = self._kept.get(key)
             if kept is None:
-                kept = _keep(self._kept, key, self._evaluated(service, scope, cells, open_hours, changes))
+                kept = _keep(
+                    self._kept, key, self._evaluated(service, scope, cells, is_open, until is not None)
+                )
             found.append((service.id, kept, spell))
         return found
 
@@ -143,7 +149,7 @@ class Checker:
         return Kept(result, matters, edge, f'{before}"', f'"{after}')
 
     def _rest(
-        self, cells: Cells, instant: int | None, found: list[tuple[str, Kept, Spell | None]]
+        self, cells: Cells, instant: int | None, found: list[tuple[str, Kept, Spell]]
     ) -> tuple[dict[str, Any], str]:
         """What is said beside the services, as data and as JSON without its beginning."""
         matters = frozenset[str]().union(*[kept.matters for _, kept, _ in found])
@@ -169,8 +175,19 @@ class Checker:
         return Verdicts(self.book)
 
     @cached_property
-    def _scopes(self) -> list[tuple[Service, list[str]]]:
-        return [(service, self._verdicts.scope(service)) for service in self.book.services.values()]
+    def _scopes(self) -> list[tuple[Service, str, list[str], Callable[[list[Value | None]], object]]]:
+        """Each service, its schedule, the facts that it hangs on, and what takes these out of a row of all."""
+        names = list(self.book.facts)
+        scopes = [(one, self._verdicts.scope(one)) for one in self.book.services.values()]
+        return [
+            (
+                one,
+                one.hours.schedule.id if one.hours else "",
+                scope,
+                itemgetter(0, *(1 + names.index(name) for name in scope)),
+            )
+            for one, scope in scopes
+        ]
 
     @cached_property
     def _schedules(self) -> list[Schedule]:
@@ -192,10 +209,10 @@ def _keep(known: dict[K, V], key: K, value: V) -> V:
     return value
 
 
-def _at_instant(kept: Kept, spell: Spell | None) -> ServiceResult:
+def _at_instant(kept: Kept, spell: Spell) -> ServiceResult:
     """The result with the next opening or closing, which depend on the instant itself."""
     now = kept.result.get("now")
-    if now is None or spell is None or kept.edge is None:
+    if now is None or kept.edge is None:
         return kept.result
     return {**kept.result, "now": {**now, kept.edge: spell.until}}  # type: ignore[typeddict-item]
 
@@ -210,10 +227,10 @@ def read_request(book: RuleBook, answers: Any, at: Any) -> tuple[dict[str, Value
         refuse_depth([answers, at])
         raise CheckError([fault("invalid_request", "“answers” is not an object of facts and values")])
     wrong = [name for name, value in answers.items() if not _allowed(book.facts.get(name), value)]
-    # JavaScript lists keys that look like numbers before all others; no fact does, so unknown facts come first here.
-    wrong.sort(key=lambda name: name in book.facts)
     instant, late = _instant(at)
     if wrong or late:
+        # JavaScript lists keys that look like numbers before all others; no fact does, so unknown facts come first here.
+        wrong.sort(key=lambda name: name in book.facts)
         refuse_depth([answers, at])
         told = [_fault_in(book, name, answers[name]) for name in wrong[:MOST_TOLD]] + late
         raise CheckError(told[:MOST_TOLD], len(wrong + late) - len(told[:MOST_TOLD]))
