@@ -159,6 +159,7 @@ function bookOf(bundle) {
       published: parseInstant(bundle.published),
       facts: new Map(names.map((name, place) => [name, { ...bundle.facts[name], place }])),
       schedules: Object.values(bundle.schedules),
+      nothing: places.map(() => -1),
       known: keeping(places, most, LARGEST_MEMORY / services.length, (given) =>
         together(bundle, cellsOf(names, given), services.map((evaluate) => evaluate(given))),
       ),
@@ -173,6 +174,8 @@ function keeping(places, most, room, make) {
   return (given) => {
     let key = 0;
     for (const place of places) key = suffice ? key * (most + 1) + given[place] + 1 : `${key} ${given[place]}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
     if (known.size > room) known.clear();
     return recall(known, key, () => make(given));
   };
@@ -305,11 +308,11 @@ function changeText(schedule, instant) {
 // ---------------------------------------------------------------------------------------------------------- the request
 
 /** What is given (see bookOf), and the instant in seconds or null. Throws CheckError with every fault. */
-function readRequest({ facts, schedules }, answers, at) {
+function readRequest({ facts, schedules, nothing }, answers, at) {
   if (answers === null || typeof answers !== "object" || Array.isArray(answers)) {
     throw new CheckError([{ code: "invalid_request", value: { answers, at } }]);
   }
-  const given = new Array(facts.size + 1 + schedules.length).fill(-1);
+  const given = nothing.slice();
   const faults = [];
   for (const fact of Object.keys(answers)) {
     const value = answers[fact];
@@ -318,10 +321,11 @@ function readRequest({ facts, schedules }, answers, at) {
     if (cell < 0) faults.push({ code: codeOf(known), fact, value });
     else given[known.place] = cell;
   }
-  // Keys that look like numbers stand before all others here, wherever they were sent; no fact does, so unknown facts come first.
-  faults.sort((one, other) => (other.code === "unknown_fact") - (one.code === "unknown_fact"));
-  const instant = readInstant(at, faults);
-  if (faults.length) throw new CheckError(faults);
+  const instant = at === null ? null : readInstant(at, faults);
+  if (faults.length) {
+    // Keys that look like numbers stand before all others here, wherever they were sent; no fact does, so unknown facts come first.
+    throw new CheckError(faults.sort((one, other) => (other.code === "unknown_fact") - (one.code === "unknown_fact")));
+  }
   if (instant !== null) {
     given[facts.size] = 0;
     schedules.forEach((schedule, index) => (given[facts.size + 1 + index] = Number(isOpen(schedule, instant))));
@@ -331,7 +335,7 @@ function readRequest({ facts, schedules }, answers, at) {
 
 function readInstant(at, faults) {
   try {
-    return at === null ? null : parseInstant(typeof at === "string" ? at : "");
+    return parseInstant(typeof at === "string" ? at : "");
   } catch ({ code }) {
     faults.push({ code, value: at });
     return null;
