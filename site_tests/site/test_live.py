@@ -58,7 +58,10 @@ EDITS = {
     ),
     "the generator's own code": (
         "generator/pages/render.py",
-        plus("_plain = everywhere\n\n\ndef everywhere(text):\n    return _plain(text) + '‡'"),
+        plus(
+            "_made = pages\n\n\ndef pages(*given):\n"
+            "    return {path: text + '\\n‡\\n' * path.endswith('about.md') for path, text in _made(*given).items()}"
+        ),
         {"about/": "‡", "en/about/": "‡"},
     ),
     "the English configuration": (
