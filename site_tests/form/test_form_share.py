@@ -81,7 +81,8 @@ def test_the_text_to_send_says_which_verdict_for_which_service_with_number_limit
     hotline = catalogue.services["hotline"]
     for applied in hotline.use_conditions + hotline.conditions:
         assert applied.condition.requirement[code] in number
-    assert lines[-2:] == [catalogue.premise[0].text[code], link(form)]
+    contract = form.say("", " ").join(entry.text[code] for entry in catalogue.premise[:2])
+    assert lines[-2:] == [contract, link(form)]
 
 
 def test_without_the_service_the_text_to_send_has_no_number(form: Form) -> None:
