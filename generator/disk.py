@@ -68,7 +68,7 @@ def sources(root: Path) -> Sources:
     texts = _texts(root, [*_templates(root), *fixed, *pages])
     return Sources(
         catalogue_text(root),
-        {path.name: texts[path] for path in _templates(root)},
+        {_name(root, path): texts[path] for path in _templates(root)},
         texts[root / RULES_SCHEMA],
         {path.relative_to(docs).as_posix(): path.read_bytes() for path in documents},
         texts[root / ADDRESSES],
@@ -94,11 +94,16 @@ def _links(root: Path) -> list[Problem]:
 
 def templates(root: Path) -> dict[str, str]:
     """Raises CatalogueError."""
-    return {path.name: text for path, text in _texts(root, _templates(root)).items()}
+    return {_name(root, path): text for path, text in _texts(root, _templates(root)).items()}
 
 
 def _templates(root: Path) -> list[Path]:
-    return sorted((root / TEMPLATES).glob("*.j2"))
+    return sorted((root / TEMPLATES).rglob("*.j2"))
+
+
+def _name(root: Path, template: Path) -> str:
+    """As templates call each other: its path below their folder."""
+    return template.relative_to(root / TEMPLATES).as_posix()
 
 
 def _texts(root: Path, paths: Iterable[Path]) -> dict[Path, str]:

@@ -136,7 +136,7 @@ def _foreign(path: Path) -> Iterator[str]:
 
 # --------------------------------------------------------------------------------- the form: its page, its scripts, its looks
 
-TEMPLATES = ("check.md.j2", "verdict_row.j2", "proof.j2")
+TEMPLATES = ("check.md.j2", "components/verdict_row.j2", "components/proof.j2")
 FOR_OTHERS = {"search-exclude"}
 """What MkDocs’ search looks for."""
 

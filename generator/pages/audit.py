@@ -29,11 +29,10 @@ from jinja2 import Environment, nodes
 from ..catalogue.entries import LANGUAGES, Bilingual, Catalogue, NotStated, Reading, Statement
 from ..catalogue.figures import Figure, figures
 from ..catalogue.texts import texts
+from ..catalogue.translations import TEMPLATES
 from ..problems import Place, Problem, listed
 from .escaping import everywhere
 from .render import pages
-
-FOLDER = "generator/pages/templates"
 
 OWN_WORDS = {
     "UTC+8": "what Beijing time is",
@@ -245,7 +244,7 @@ def sentences(name: str, source: str) -> Iterator[Sentence]:
             zh, en = ("".join(_constants(argument)) for argument in call.args)
             yield Sentence(
                 Bilingual(zh, en),
-                Place(f"{FOLDER}/{name}", call.lineno, line.index("say(") + 1),
+                Place(f"{TEMPLATES}/{name}", call.lineno, line.index("say(") + 1),
                 line.startswith(("title:", "description:")),
                 call.lineno in cited,
                 tuple(cited.get(call.lineno, ())),

@@ -15,7 +15,7 @@ from ..problems import CatalogueError, Place, Problem, quoted
 
 ADDRESSES = "data/addresses.txt"
 _ADDRESS = re.compile(r"(?:(?:\w[\w.-]*/)*(?:\w[\w.-]*)?)", re.ASCII)
-TEMPLATE = "moved.html.j2"
+TEMPLATE = "components/moved.html.j2"
 
 
 def addresses(text: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Catalogue → Markdown pages in both languages.
 
-Each page is one template; both languages are rendered from the same one, with the same ids, so that neither can lack
+Each page is one template, found where the page will be; both languages are rendered from the same one, with the same ids, so that neither can lack
 what the other has. The templates own all words that are not in the catalogue: `say("中文", "English")` gives the one
 that is wanted. Python only hands over objects and a few filters, and escapes every text that they put out (escaping.py).
 """
@@ -11,7 +11,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 from types import CodeType
 from typing import Any
 from uuid import UUID, uuid5
@@ -21,6 +21,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from ..catalogue.entries import LANGUAGES, Applied, Bilingual, Catalogue, Entry, Service, Statement
+from ..catalogue.translations import TEMPLATES
 from ..editions.answer_sets import intervals
 from ..editions.difference import Difference, difference, segments
 from ..rules import hours
@@ -40,30 +41,12 @@ from .verdict_tables import (
     values,
 )
 
-# Template → page, once a language. A service's template is rendered once a service.
-PAGES = {
-    "index.md.j2": "index.md",
-    "check.md.j2": "check.md",
-    "urgent.md.j2": "urgent.md",
-    "services.md.j2": "services/index.md",
-    "needs.md.j2": "needs.md",
-    "combinations.md.j2": "combinations.md",
-    "contacts.md.j2": "contacts.md",
-    "statements.md.j2": "statements.md",
-    "readings.md.j2": "readings.md",
-    "glossary.md.j2": "glossary.md",
-    "sales.md.j2": "sales.md",
-    "about.md.j2": "about.md",
-    "changes.md.j2": "changes.md",
-    "changes.atom.j2": "changes.atom",
-}
+# Templates mirror the site, `services/index.md.j2` makes `services/index.md`; what several pages share lies in a folder of its own.
+COMPONENTS = "components/"
+SERVICE_TEMPLATE = "services/service.md.j2"  # rendered once a service
+DIFFERENCE_TEMPLATE = "components/difference.md.j2"  # for the command `diff`; not a page
 # Pages that are made only of a section of the catalogue, and with it left out.
 OPTIONAL = {"urgent.md.j2": "emergency", "needs.md.j2": "needs", "glossary.md.j2": "glossary"}
-SERVICE_TEMPLATE = "service.md.j2"
-# The same for what is read without being rendered.
-TEXTS = {"llms.txt.j2": "llms.txt"}
-DIFFERENCE_TEMPLATE = "difference.md.j2"  # for the command `diff`; not a page
-FOLDER = "generator/pages/templates"
 
 NOT_FOR_TEMPLATES = ("safe", "e", "escape", "urlize", "xmlattr")
 """Filters of Jinja’s that make markup of a text, or of some of it: escaping.py does this for every text, and for the whole of it."""
@@ -104,15 +87,16 @@ def pages(
         "first": history[0].edition,
         "differences": [difference(old, new) for old, new in pairwise(history)][::-1],
     }
-    compiled, plain = _Compiled(), _Compiled()
-    return {
-        f"{language}/{path}": text
-        for language in LANGUAGES
-        for path, text in chain(
-            _in(_environment(language, templates, compiled, shared, everywhere), catalogue),
-            _texts(_environment(language, templates, plain, shared, in_plain_sight)),
-        )
-    }
+    mirrored = [name for name in sorted(templates) if not name.startswith(COMPONENTS)]
+    plain = [name for name in mirrored if name.endswith(".txt.j2")]  # for programs that read them as they are
+    marked_up = [name for name in mirrored if name not in plain]
+    made: dict[str, str] = {}
+    for way, names in ((everywhere, marked_up), (in_plain_sight, plain)):
+        compiled = _Compiled()
+        for language in LANGUAGES:
+            environment = _environment(language, templates, compiled, shared, way)
+            made |= {f"{language}/{path}": text for path, text in _made(environment, catalogue, names)}
+    return made
 
 
 def difference_pages(found: Difference, templates: Mapping[str, str]) -> str:
@@ -129,18 +113,15 @@ def difference_pages(found: Difference, templates: Mapping[str, str]) -> str:
     )
 
 
-def _in(environment: Environment, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
-    for template, path in PAGES.items():
-        if template not in OPTIONAL or getattr(catalogue, OPTIONAL[template]):
+def _made(environment: Environment, catalogue: Catalogue, names: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for template in names:
+        path = template.removesuffix(".j2")
+        if template == SERVICE_TEMPLATE:
+            for service in catalogue.services.values():
+                path = f"services/{service.id}.md"
+                yield path, _render(environment, template, path, service=service)
+        elif template not in OPTIONAL or getattr(catalogue, OPTIONAL[template]):
             yield path, _render(environment, template, path)
-    for service in catalogue.services.values():
-        path = f"services/{service.id}.md"
-        yield path, _render(environment, SERVICE_TEMPLATE, path, service=service)
-
-
-def _texts(environment: Environment) -> Iterable[tuple[str, str]]:
-    for template, path in TEXTS.items():
-        yield path, _render(environment, template, path)
 
 
 def _render(environment: Environment, template: str, path: str, **values: object) -> str:
@@ -151,7 +132,7 @@ def _render(environment: Environment, template: str, path: str, **values: object
             top="../" * path.count("/"), up="../" * depth, **values
         )
     except TemplateError as error:
-        raise PageError(f"{_place(error) or f'{FOLDER}/{template}'}: {error}") from error
+        raise PageError(f"{_place(error) or f'{TEMPLATES}/{template}'}: {error}") from error
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -201,13 +182,13 @@ def _place(error: TemplateError) -> str | None:
     """Jinja puts the lines of templates among those of Python; the last one is where it happened."""
     frames = reversed(traceback.extract_tb(error.__traceback__))
     return next(
-        (f"{frame.filename}:{frame.lineno}" for frame in frames if frame.filename.startswith(FOLDER)), None
+        (f"{frame.filename}:{frame.lineno}" for frame in frames if frame.filename.startswith(TEMPLATES)), None
     )
 
 
 def _source(templates: Mapping[str, str], name: str) -> tuple[str, str, None] | None:
     """The template, and the file name that errors give."""
-    return (templates[name], f"{FOLDER}/{name}", None) if name in templates else None
+    return (templates[name], f"{TEMPLATES}/{name}", None) if name in templates else None
 
 
 def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:

@@ -880,7 +880,7 @@ NO_TEXT = [
     "docs/zh/rules.md",
     "docs/en/rules.md",
     "generator/pages/templates/about.md.j2",
-    "generator/pages/templates/stray.md.j2",
+    "generator/pages/templates/services/stray.md.j2",
 ]
 BROKEN = {
     "an address that is none": (
@@ -890,7 +890,7 @@ BROKEN = {
     ),
     "an address outside the site": ("data/addresses.txt", "../x -> ./\n./\n", "1:1: “../x” is no address\n"),
     "a stray template": (
-        "generator/pages/templates/stray.md.j2",
+        "generator/pages/templates/services/stray.md.j2",
         "fine\n{% if %}\n",
         "2:1: the template cannot be read: Expected an expression, got 'end of statement block'\n",
     ),

@@ -10,6 +10,7 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 import yaml
 
+from generator import disk
 from generator.catalogue.entries import LANGUAGES, Catalogue, Term
 from generator.pages.backlinks import uses
 from generator.pages.render import pages as render
@@ -28,9 +29,6 @@ LIST_OF_DAYS = {
 @pytest.fixture(scope="module")
 def markdown(catalogue: Catalogue) -> dict[str, str]:
     """Every page as MkDocs gets it, those written by hand among them."""
-    templates = {
-        path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")
-    }
     by_hand = {
         path.relative_to(ROOT / "docs").as_posix(): path.read_text("utf-8")
         for language in LANGUAGES
@@ -38,7 +36,7 @@ def markdown(catalogue: Catalogue) -> dict[str, str]:
     }
     return {
         path: text
-        for path, text in {**render(catalogue, templates), **by_hand}.items()
+        for path, text in {**render(catalogue, disk.templates(ROOT)), **by_hand}.items()
         if path.endswith(".md")
     }
 

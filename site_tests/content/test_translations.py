@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generator import disk
 from generator.catalogue.entries import FILE
 from generator.catalogue.translations import (
     TRANSLATIONS,
@@ -17,13 +18,10 @@ from ..support.project import ROOT
 def test_the_memory_of_the_repository_is_complete() -> None:
     """Otherwise: python -m generator translated, and commit data/memory/translations.txt with the texts."""
     catalogue = compose((ROOT / FILE).read_text("utf-8"), FILE)
-    templates = {
-        path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")
-    }
     documents = {
         path.relative_to(ROOT / "docs").as_posix(): path.read_bytes()
         for path in (ROOT / "docs").rglob("*.md")
     }
     assert parse((ROOT / TRANSLATIONS).read_text("utf-8")) == remembered(
-        pairs(catalogue, templates, documents)
+        pairs(catalogue, disk.templates(ROOT), documents)
     )

@@ -429,7 +429,10 @@ def test_every_kind_and_aspect_has_a_word_in_both_languages(catalogue: Catalogue
     """So that no id stands on the page where a word should."""
     found = things(catalogue)
     words = {thing.kind for thing in found} | {a.split(".")[0] for thing in found for a in thing.aspects}
-    assert sorted(word for word in words if f'"{word}": say(' not in templates()["difference.j2"]) == []
+    assert (
+        sorted(word for word in words if f'"{word}": say(' not in templates()["components/difference.j2"])
+        == []
+    )
 
 
 @pytest.mark.parametrize(

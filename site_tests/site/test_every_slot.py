@@ -29,6 +29,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Request
 
+from generator import disk
 from generator.bundle.bundle import bundle as rule_bundle
 from generator.catalogue.entries import LANGUAGES, Bilingual, Catalogue, Family, Service, Statement
 from generator.catalogue.reader import read
@@ -183,9 +184,7 @@ def built(editions: Editions, dress: Dress, folder: Path) -> dict[str, str]:
         shutil.copytree(ROOT / "docs" / language, folder / "build" / language)
     shutil.copytree(ROOT / "docs/assets", folder / "build/zh/assets")
     old, new = (dressed(edition, dress) for edition in editions)
-    templates = {
-        path.name: path.read_text("utf-8") for path in (ROOT / "generator/pages/templates").glob("*.j2")
-    }
+    templates = disk.templates(ROOT)
     schema = (ROOT / "generator/bundle/schema.json").read_text("utf-8")
     rules = rule_bundle(new)
     made_with = MadeWith(version=rules["version"], hash=rules["hash"])  # else the form reloads its page

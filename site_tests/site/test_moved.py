@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from generator import disk
 from generator.catalogue.entries import LANGUAGES
 from generator.content_security_policy import policy
 from generator.pages.moved import addresses, moved_pages
@@ -22,8 +23,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site on which a page of each language has moved."""
     folder = tmp_path_factory.mktemp("moved")
     text = "old/page/ -> new/\nen/old/page/ -> en/new/\nnew/\nen/new/\n"
-    templates = {"moved.html.j2": (ROOT / "generator/pages/templates/moved.html.j2").read_text("utf-8")}
-    pages = moved_pages(text, templates) | {
+    pages = moved_pages(text, disk.templates(ROOT)) | {
         f"{language}/{name}": f"<!doctype html><title>{language} {name}</title>"
         for language in LANGUAGES
         for name in ("index.html", "new/index.html")
