@@ -133,7 +133,7 @@ def uses_on(page: Element) -> Iterator[tuple[str, Element]]:
     for element in article(page).all():
         if element.tag in ("article", "h2", "h3"):
             name = element["id"]
-        if element["class"] == "uses":
+        if "uses" in element["class"].split():
             yield from ((name, link) for link in element.all("a"))
 
 

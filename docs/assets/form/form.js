@@ -71,7 +71,6 @@ class Form {
     on(this.root, "keydown", () => (this.byKeyboard = true));
     on(this.root, "focusout", (event) => this.readLeaving(event));
     on(window, "hashchange", () => this.readAddress());
-    on(window, "beforeprint", () => this.root.querySelectorAll("details").forEach((details) => (details.open = true)));
     // Timers sleep while a page is in the background; what it shows must be true when it comes back.
     on(document, "visibilitychange", () => document.visibilityState === "visible" && this.tick());
     let timer = 0;

@@ -21,6 +21,7 @@ const clock = () => new Date();
 let left = new AbortController();
 
 alone("site/print", ({ writeAddressOnPrints }) => writeAddressOnPrints());
+alone("site/folds", ({ openFoldsOnPaper }) => openFoldsOnPaper());
 
 /** Brings a page to life. With instant navigation pages come and go in one document, and this runs for each. */
 async function arrive() {
@@ -28,6 +29,7 @@ async function arrive() {
   left = new AbortController();
   const { signal } = left;
   alone("site/language", ({ keepPlaceAcrossLanguages }) => keepPlaceAcrossLanguages({ signal }));
+  alone("site/folds", ({ openFoldsForAnchors }) => openFoldsForAnchors({ signal }));
   alone("site/open_now", ({ mountOpenNow }) => mountOpenNow(document, { clock, signal }));
   const root = document.querySelector("#check-form");
   if (root) await bringFormIn(root, signal);
