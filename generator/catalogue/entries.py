@@ -611,7 +611,7 @@ class Service:
 
 @dataclass(frozen=True, kw_only=True)
 class NeedEntry(Entry):
-    title: Annotated[Bilingual, Meaning("The need, in the customer’s words.", "客户的说法。")]
+    title: Annotated[Bilingual, Meaning("The need, in the customer’s words.", "客户的说法。")] = field()  # required after all
 
 
 @dataclass(frozen=True, kw_only=True)
