@@ -134,8 +134,12 @@ def ways_of_writing(name: str) -> Iterable[str]:
 
 
 def inner_words(catalogue: Catalogue) -> set[str]:
-    """Any two neighbouring characters of a Chinese term: every word of two characters inside it is among them."""
-    runs = [run for term in terms(catalogue, "zh") for run in re.findall(r"[\u3400-\u9fff]+", term)]
+    """Any two neighbouring characters of a Chinese term: every word of two characters inside it is among them. None has 的 in it."""
+    runs = [
+        run
+        for term in terms(catalogue, "zh")
+        for run in re.findall(r"[\u3400-\u9fff]+", term.replace("的", " "))
+    ]
     return {run[start : start + 2] for run in runs for start in range(len(run) - 1)}
 
 

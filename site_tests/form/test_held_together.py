@@ -35,7 +35,6 @@ SCRIPTS = (
     "form/questions",
     "form/results",
     "form/share",
-    "site/present",
     "engine",
     "hours",
 )

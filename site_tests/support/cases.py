@@ -1,6 +1,6 @@
 """The tables in `cases/*.yaml`: what this guide must answer, one decision a row, for somebody who knows no code.
 
-    - case: 产品在台湾地区使用：文件没有列明，请以合同或金蝶确认为准。   ← a sentence
+    - case: 产品在台湾地区使用：说明书没有列明，请以合同约定或金蝶确认为准。   ← a sentence
       answers: {region: taiwan}                                  ← facts, as in a link or a request
       at: 2026-03-04T10:00:00+08:00                              ← only where time matters
       verdicts: {others: confirm}                                ← and of the result just what matters here
