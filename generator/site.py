@@ -20,7 +20,7 @@ from pathlib import PurePosixPath
 from .bundle.bundle import bundle, hashed
 from .bundle.conformance import conformance_lines
 from .catalogue import translations
-from .catalogue.entries import FILE, LANGUAGES, Catalogue
+from .catalogue.entries import LANGUAGES, Catalogue
 from .catalogue.reader import read
 from .editions.archive import past_editions
 from .pages.builds import MadeWith, name_of, named
@@ -28,7 +28,6 @@ from .pages.moved import addresses, moved_pages
 from .pages.render import pages
 from .problems import CatalogueError
 from .proofs.prove import prove
-from .source.nodes import compose
 
 RULES = "zh/rules/v1"
 
@@ -58,7 +57,8 @@ def load_all(sources: Sources) -> tuple[Catalogue, tuple[Catalogue, ...]]:
     catalogue = load(sources.catalogue)
     past = past_editions(catalogue, sources.editions)
     addresses(sources.addresses)
-    problems = list(translations.left_behind(translations.parse(sources.translations), _pairs(sources)))
+    memory = translations.parse(sources.translations)
+    problems = list(translations.left_behind(memory, _pairs(catalogue, sources)))
     if problems:
         raise CatalogueError(problems)
     return catalogue, past
@@ -91,15 +91,17 @@ def rule_files(catalogue: Catalogue, schema: str) -> dict[str, str]:
 
 def memory_of_translations(sources: Sources) -> str:
     """What is to be remembered of the translations as they are now."""
-    return translations.dump(translations.remembered(_pairs(sources)))
+    return translations.dump(translations.remembered(_pairs(read(sources.catalogue), sources)))
 
 
 def unknown_translations(sources: Sources) -> int:
-    return translations.unknown(translations.parse(sources.translations), _pairs(sources))
+    return translations.unknown(
+        translations.parse(sources.translations), _pairs(read(sources.catalogue), sources)
+    )
 
 
-def _pairs(sources: Sources) -> list[translations.Pair]:
-    return list(translations.pairs(compose(sources.catalogue, FILE), sources.templates, sources.documents))
+def _pairs(catalogue: Catalogue, sources: Sources) -> list[translations.Pair]:
+    return list(translations.pairs(catalogue, sources.templates, sources.documents))
 
 
 def pretty(value: object) -> str:

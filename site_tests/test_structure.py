@@ -150,7 +150,10 @@ def test_scripts_and_page_of_the_form_know_each_other_by_the_same_names() -> Non
         for name in re.findall(r"\bdata-([a-z]+(?:-[a-z]+)*)", _without_comments(folder / template))
     }
     assets = ROOT / "docs/assets"
-    scripts = [*sorted((assets / "form").glob("*.js")), assets / "site/main.js"]
+    scripts = [
+        *sorted((assets / "form").glob("*.js")),
+        *(assets / f"site/{name}.js" for name in ("main", "present")),
+    ]
     wanted = {name for path in scripts for name in _looked_for(path.read_text("utf-8"))}
     styles = {
         name

@@ -258,8 +258,8 @@ def test_where_copying_is_refused_the_link_stands_selected_in_a_field(visit: Vis
 def test_a_scanner_reads_the_qr_code(visit: Visit) -> None:
     visit.open(CASE)
     visit.click("[data-share=sheet]")
-    visit.until("return document.querySelector('#share-qr svg')?.getClientRects().length > 0")
-    visit.engine.run("document.querySelector('#share-qr svg').scrollIntoView({ block: 'center' })")
+    visit.until("return document.querySelector('#share-qr img')?.getClientRects().length > 0")
+    visit.engine.run("document.querySelector('#share-qr img').scrollIntoView({ block: 'center' })")
     (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(visit.engine.picture())))
     assert found.text == visit.address + CASE + EDITION
 

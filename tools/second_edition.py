@@ -32,6 +32,7 @@ def main() -> int:
         _begin_with_the_first_edition(project)
         _run(project, "generator", "freeze")
         _write_the_second(project)
+        _run(project, "tools.example")
         _run(project, "generator", "translated")
         for proof in ("validate", "coverage"):
             _run(project, "generator", proof)

@@ -70,6 +70,8 @@ class Bilingual:
     place: Place = field(default=NOWHERE, compare=False, repr=False)
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
     """Where the text of each language stands."""
+    written: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Each as it is written, with its placeholders; nothing where one text does for both."""
     taken: tuple[str, ...] = field(default=(), compare=False, repr=False)
     """The figures that were filled in for a placeholder."""
 

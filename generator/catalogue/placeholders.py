@@ -75,7 +75,9 @@ class _Filling:
             taken.append(figure or "")
             return figure or match[0]
 
-        return replace(node, value=PLACEHOLDER.sub(figure, node.value), taken=tuple(taken))
+        return replace(
+            node, value=PLACEHOLDER.sub(figure, node.value), written=node.value, taken=tuple(taken)
+        )
 
     def _given(self, match: re.Match[str], language: str) -> str | None:
         """The figure, or nothing if there is none of this name, or none that can be counted on."""

@@ -195,7 +195,7 @@ class _CatalogueReader(Reader):
         if HAN.search(value):
             fix = hint_for_mapping(value) or LANGUAGE_FREE.fix
             self.complain(node.place, "this text has only one language", LANGUAGE_FREE.expected, fix)
-        return Bilingual(value, value, node.place, dict.fromkeys(LANGUAGES, node.place), node.taken)
+        return Bilingual(value, value, node.place, dict.fromkeys(LANGUAGES, node.place), taken=node.taken)
 
     def _text(self, node: Node) -> str:
         return self.words(node, TEXT)
@@ -315,6 +315,7 @@ class _CatalogueReader(Reader):
         written = {name: text for name, text in made.nodes.entries.items() if isinstance(text, Text)}
         return {
             "places": {language: made.nodes.entries[language].place for language in LANGUAGES},
+            "written": {name: text.written or text.value for name, text in written.items()},
             "taken": tuple(figure for text in written.values() for figure in text.taken),
         }
 

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from ..problems import CatalogueError, Place, Problem
-from ..source.nodes import Fields, Items, Node, Text
+from .entries import Catalogue
+from .texts import texts
 
 TRANSLATIONS = "data/memory/translations.txt"
 TEMPLATES = "generator/pages/templates"
@@ -45,7 +46,9 @@ class Pair:
     place: Place
 
 
-def pairs(catalogue: Node, templates: Mapping[str, str], documents: Mapping[str, bytes]) -> Iterator[Pair]:
+def pairs(
+    catalogue: Catalogue, templates: Mapping[str, str], documents: Mapping[str, bytes]
+) -> Iterator[Pair]:
     """Raises CatalogueError for a template that cannot be read."""
     yield from _in_catalogue(catalogue)
     for name, template in _parsed(templates).items():
@@ -111,16 +114,11 @@ def _hash(text: str) -> str:
 # ------------------------------------------------------------------------------------------------- where pairs stand
 
 
-def _in_catalogue(node: Node) -> Iterator[Pair]:
-    children = (
-        node.items if isinstance(node, Items) else node.entries.values() if isinstance(node, Fields) else ()
-    )
-    for child in children:
-        yield from _in_catalogue(child)
-    if isinstance(node, Fields):
-        zh, en = (node.entries.get(language) for language in ("zh", "en"))
-        if isinstance(zh, Text) and isinstance(en, Text):
-            yield Pair(zh.value, en.value, en.place)
+def _in_catalogue(catalogue: Catalogue) -> Iterator[Pair]:
+    """As they are written: a figure that a placeholder stands for makes no other text."""
+    for text in (said.text for said in texts(catalogue)):
+        if text.written:
+            yield Pair(text.written["zh"], text.written["en"], text.places["en"])
 
 
 def _parsed(templates: Mapping[str, str]) -> dict[str, nodes.Template]:

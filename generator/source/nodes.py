@@ -33,11 +33,12 @@ MERGE = "<<"
 
 @dataclass(frozen=True)
 class Text:
-    """A scalar, exactly as written; `plain` if without quotes. `taken`: the figures that a placeholder stood for."""
+    """A scalar, exactly as written; `plain` if without quotes. Where placeholders stood, `written` has them and `taken` their figures."""
 
     value: str
     place: Place
     plain: bool = False
+    written: str = ""
     taken: tuple[str, ...] = ()
 
 

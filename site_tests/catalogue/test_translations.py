@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from generator.catalogue.entries import FILE
+from generator.catalogue.reader import read
 from generator.catalogue.translations import Pair, dump, left_behind, pairs, parse, remembered, unknown
 from generator.problems import Place, Problem
-from generator.source.nodes import compose
+
+from .test_reading import SMALL
 
 HERE = Place(FILE, 1, 1)
 
@@ -15,18 +17,26 @@ HERE = Place(FILE, 1, 1)
 # ---------------------------------------------------------------------------------------------- where pairs are found
 
 
-def found(*, catalogue: str = "{}", template: str = "", **documents: str) -> list[tuple[str, str, str]]:
+def found(*, template: str = "", **documents: str) -> list[tuple[str, str, str]]:
+    """The pairs outside the catalogue."""
     texts = {f"{language}/page.md": text.encode() for language, text in documents.items()}
-    here = pairs(compose(catalogue, FILE), {"page.md.j2": template}, texts)
-    return [(pair.zh, pair.en, str(pair.place)) for pair in here]
+    here = pairs(read(SMALL), {"page.md.j2": template}, texts)
+    return [(pair.zh, pair.en, str(pair.place)) for pair in here if pair.place.file != FILE]
 
 
-def test_a_pair_of_the_catalogue_is_found_at_any_depth() -> None:
-    text = "services:\n  hotline:\n    name: {zh: 热线, en: Hotline}\n    limits:\n      - {zh: 上限, en: Ceiling, cites: [S001]}\n"
-    assert found(catalogue=text) == [
-        ("热线", "Hotline", "data/services.yaml:3:24"),
-        ("上限", "Ceiling", "data/services.yaml:5:22"),
-    ]
+def test_a_pair_of_the_catalogue_is_found_at_any_depth_as_it_is_written() -> None:
+    text = SMALL.replace(
+        "requirement: {zh: 每年不超过 4 次", "requirement: {zh: '每年不超过 {yearly_maximum} 次'"
+    )
+    here = [(pair.zh, pair.en) for pair in pairs(read(text), {}, {})]
+    assert ("您已注册。", "You are registered.") in here
+    assert ("每年不超过 {yearly_maximum} 次", "No more than 4 times a year") in here
+
+
+def test_one_text_for_both_languages_is_no_pair() -> None:
+    text = SMALL.replace('section: {zh: "1", en: "1"}, page: cover', "section: '1', page: cover")
+    (whole, less) = (len(list(pairs(read(catalogue), {}, {}))) for catalogue in (SMALL, text))
+    assert whole - less == 1
 
 
 def test_a_pair_of_a_template_is_found_in_any_call() -> None:

@@ -27,7 +27,7 @@ def nothing(_: Form) -> None:
 
 def send(form: Form) -> None:
     form.page.get_by_role("button", name=form.say("发送", "Send"), exact=True).click()
-    expect(form.page.locator("#share-qr svg")).to_be_visible()
+    expect(form.page.locator("#share-qr img")).to_be_visible()
 
 
 def refuse_copying(form: Form) -> None:

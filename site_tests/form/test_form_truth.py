@@ -214,3 +214,20 @@ def test_a_time_that_the_engine_would_refuse_is_named_and_the_rest_of_the_link_i
     form.shows({"region": "taiwan"})
     form.answer("region", "macau")
     form.shows({"region": "macau"})
+
+
+@pytest.mark.parametrize("clock", ["2012-01-01T08:00:00+08:00", "2050-03-04T20:00:00+08:00"])
+def test_a_clock_that_cannot_be_right_is_said_and_no_chosen_time(form: Form, clock: str) -> None:
+    form.page.clock.set_fixed_time(clock)
+    form.open()
+    said = form.page.get_by_role("alert").filter(has_text=form.say("看来不准", "looks wrong"))
+    shown = clock[:16].replace("T", " ")
+    expect(said).to_have_text(
+        form.say(
+            f"本设备的时钟显示北京时间 {shown}，看来不准。“现在能否使用”是按它得出的：请核对时钟，或另选时间。",
+            f"This device’s clock reads {shown} Beijing time, which looks wrong. What can be used now was worked out from it: please check the clock, or choose another time.",
+        )
+    )
+    expect(form.page.locator("[data-warning=before_publication]")).to_be_hidden()
+    form.choose_moment("2026-03-04T10:00")
+    expect(said).to_be_hidden()

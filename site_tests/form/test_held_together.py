@@ -35,6 +35,7 @@ SCRIPTS = (
     "form/questions",
     "form/results",
     "form/share",
+    "site/present",
     "engine",
     "hours",
 )

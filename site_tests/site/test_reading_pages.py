@@ -113,12 +113,12 @@ def beijing(clock: str) -> datetime:
 
 
 OPEN_AND_CLOSED = [
-    ("08:29:59", "closed", "2026-03-04 08:30", "Mar 4, 2026, 12:30 AM"),
-    ("08:30:00", "open", "2026-03-04 12:00", "Mar 4, 2026, 4:00 AM"),
-    ("11:59:59", "open", "2026-03-04 12:00", "Mar 4, 2026, 4:00 AM"),
-    ("12:00:00", "closed", "2026-03-04 13:00", "Mar 4, 2026, 5:00 AM"),
-    ("13:00:00", "open", "2026-03-04 17:30", "Mar 4, 2026, 9:30 AM"),
-    ("17:30:00", "closed", "2026-03-05 08:30", "Mar 5, 2026, 12:30 AM"),
+    ("08:29:59", "closed", "2026-03-04 08:30", "Wed, Mar 4, 2026, 12:30 AM"),
+    ("08:30:00", "open", "2026-03-04 12:00", "Wed, Mar 4, 2026, 04:00 AM"),
+    ("11:59:59", "open", "2026-03-04 12:00", "Wed, Mar 4, 2026, 04:00 AM"),
+    ("12:00:00", "closed", "2026-03-04 13:00", "Wed, Mar 4, 2026, 05:00 AM"),
+    ("13:00:00", "open", "2026-03-04 17:30", "Wed, Mar 4, 2026, 09:30 AM"),
+    ("17:30:00", "closed", "2026-03-05 08:30", "Thu, Mar 5, 2026, 12:30 AM"),
 ]
 
 
@@ -154,6 +154,58 @@ def test_open_now_changes_while_the_page_is_being_read(browser: Browser, site: S
         expect(line).to_contain_text("此刻在服务时间内", use_inner_text=True)
         page.clock.run_for(1_000)
         expect(line).to_contain_text("此刻不在服务时间内", use_inner_text=True)
+
+
+RETURNS = {
+    "the reader looks at it again": "document.dispatchEvent(new Event('visibilitychange'))",
+    "the browser kept it in memory": "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))",
+    "its window comes to the front": "dispatchEvent(new Event('focus'))",
+    "the browser had frozen it": "document.dispatchEvent(new Event('resume'))",
+    "the line is up again": "dispatchEvent(new Event('online'))",
+}
+
+
+@pytest.mark.parametrize("path", ["en/services/public_cloud_ops/", "en/check/#deployment=public_cloud"])
+def test_now_is_told_anew_whenever_the_reader_comes_back(page: Page, site: Site, path: str) -> None:
+    """Nothing runs while a machine sleeps; a page that was left at 17:29 would still be open in the evening, and so on from there."""
+    page.clock.set_fixed_time(beijing("17:29:00"))
+    page.goto(site.url + path)
+    line = page.locator("[data-open-now], #result-public_cloud_ops [data-now]").first
+    times = ["20:00:00", "09:00:00", "20:00:00", "09:00:00", "20:00:00"]
+    expect(line.locator("time[data-beijing]:not([hidden] *)")).to_have_text("2026-03-04 17:30")
+    for how, time in zip(RETURNS, times, strict=True):
+        page.clock.set_fixed_time(beijing(time))
+        page.evaluate(RETURNS[how])
+        told = line.locator("time[data-beijing]:not([hidden] *)").text_content()
+        assert told == {"20:00:00": "2026-03-05 08:30", "09:00:00": "2026-03-04 12:00"}[time], how
+
+
+def test_after_a_sleep_that_nothing_tells_of_now_is_told_anew_in_seconds(page: Page, site: Site) -> None:
+    page.clock.install(time=beijing("11:50:01"))
+    page.goto(f"{site.url}en/services/public_cloud_ops/")
+    line = page.locator("[data-open-now]")
+    expect(line).to_contain_text("Within the hours now", use_inner_text=True)
+    page.clock.set_system_time(beijing("12:10:00"))
+    page.clock.run_for(10_000)
+    expect(line).to_contain_text("Outside the hours now", use_inner_text=True)
+
+
+@pytest.mark.parametrize(
+    "clock", ["2012-01-01T00:00:00+08:00", "2025-06-30T23:59:00+08:00", "2050-03-04T10:00:00+08:00"]
+)
+def test_a_clock_that_cannot_be_right_is_said_and_not_used(browser: Browser, site: Site, clock: str) -> None:
+    with browser.new_context(timezone_id="Asia/Shanghai") as context:
+        page = context.new_page()
+        page.clock.set_fixed_time(clock)
+        page.goto(f"{site.url}services/public_cloud_ops/")
+        expect(page.locator("[data-open-now]")).to_have_text(
+            f"本设备的时钟显示北京时间 {clock[:16].replace('T', ' ')}，看来不准，因此不说此刻是否在服务时间内；请对照下面的时间表。",
+            use_inner_text=True,
+        )
+        page.goto(f"{site.url}services/hotline/")
+        expect(page.locator("[data-open-now]")).to_have_text(
+            "此刻在服务时间内（每天全天）", use_inner_text=True
+        )
 
 
 @pytest.mark.parametrize(("name", "shown"), [("hotline", 1), ("community", 0), ("licence_upgrade", 0)])

@@ -22,6 +22,7 @@ import { Notices } from "./notices.js";
 import { interview, Questions } from "./questions.js";
 import { Results } from "./results.js";
 import { mountShare } from "./share.js";
+import { followPresent } from "../site/present.js";
 
 export const BUILD = "source";
 
@@ -71,20 +72,7 @@ class Form {
     on(this.root, "keydown", () => (this.byKeyboard = true));
     on(this.root, "focusout", (event) => this.readLeaving(event));
     on(window, "hashchange", () => this.readAddress());
-    // Timers sleep while a page is in the background; what it shows must be true when it comes back.
-    on(document, "visibilitychange", () => document.visibilityState === "visible" && this.tick());
-    let timer = 0;
-    const everyMinute = this.safely(() => {
-      if (signal.aborted) return;
-      this.tick();
-      timer = setTimeout(everyMinute, 60_000 - (this.clock().getTime() % 60_000));
-    });
-    everyMinute();
-    signal.addEventListener("abort", () => clearTimeout(timer));
-  }
-
-  tick() {
-    if (this.case.moment === null) this.show();
+    followPresent(this.safely(() => this.case.moment === null && this.show()), { clock: this.clock, signal });
   }
 
   /** What the page shows after an error is unknown. */
@@ -264,8 +252,8 @@ class Form {
     const missing = Object.fromEntries(Object.entries(result.services).map(([id, service]) => [id, service.missing]));
     steadily(() => {
       this.results.show(result, this.case, at, this.isEmergency());
-      this.questions.show(asked, this.case, { now, missing });
-      this.notices.ofResult(result);
+      this.questions.show(asked, this.case, missing);
+      this.notices.ofResult(result, this.case, now);
       this.root.querySelector("[data-share-link]").textContent = this.link();
     });
   }

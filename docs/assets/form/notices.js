@@ -3,7 +3,9 @@
  * contradict each other, a time before the document, and that everything has just been cleared.
  */
 
-import { cut, detail, element, showOnly } from "./dom.js";
+import { cut, detail, element, readable, showOnly } from "./dom.js";
+import { parseInstant } from "../hours.js";
+import { isPlausible } from "../site/present.js";
 
 export const BUILD = "source";
 
@@ -25,9 +27,12 @@ export class Notices {
     detail(notice).textContent = cut(edition ?? "");
   }
 
-  ofResult({ contradictions, warnings }) {
+  /** `moment` is the chosen time, null for the present, which is `now`; a present that cannot be is no chosen time. */
+  ofResult({ contradictions, warnings }, { moment }, now) {
     showOnly(this.root, "contradiction", contradictions.map(({ id }) => id));
-    showOnly(this.root, "warning", warnings);
+    const isWrong = moment === null && !isPlausible(parseInstant(now), this.bundle.published);
+    showOnly(this.root, "warning", isWrong ? ["wrong_clock"] : warnings);
+    for (const clock of this.root.querySelectorAll("[data-clock]")) clock.textContent = readable(now);
   }
 
   undone(shown) {

@@ -60,7 +60,7 @@ export class Questions {
   }
 
   /** `missing` tells for each service the facts that its verdict waits for. */
-  show(asked, { answers, unsure, moment }, { now, missing }) {
+  show(asked, { answers, unsure, moment }, missing) {
     const first = asked.find(({ id, state }) => WAITING.includes(state) && this.isAtHead(id))?.id;
     const rows = new Set();
     for (const { id, state } of asked) {
@@ -76,7 +76,7 @@ export class Questions {
       this.showSlot(slot, open, state, this.answerOf(id, answers, unsure));
     }
     this.showSettled(asked, answers, unsure);
-    this.showTime(moment, now);
+    this.showTime(moment);
     this.root.querySelector("[data-again]").hidden = Object.keys(answers).length + unsure.size === 0 && !moment;
   }
 
@@ -125,10 +125,9 @@ export class Questions {
     detail(line).replaceChildren(...this.words.values(answers, because));
   }
 
-  showTime(moment, now) {
+  showTime(moment) {
     for (const chosen of this.root.querySelectorAll("[data-moment]")) chosen.textContent = moment ? readable(moment) : "";
     if (!this.time) return;
-    this.time.querySelector("[data-clock]").textContent = readable(now);
     const open = this.opened === "when";
     const chip = this.time.querySelector("[data-chip]");
     chip.hidden = open;

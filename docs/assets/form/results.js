@@ -5,6 +5,8 @@
  */
 
 import { element, readable, showOnly } from "./dom.js";
+import { parseInstant } from "../hours.js";
+import { tellInstant } from "../site/present.js";
 
 export const BUILD = "source";
 
@@ -151,25 +153,11 @@ export class Results {
     for (const part of line.querySelectorAll("[data-until]")) {
       const instant = now?.[part.dataset.until];
       part.hidden = !instant;
-      if (instant) this.showInstant(part, instant);
+      if (instant) tellInstant(part, parseInstant(instant));
     }
     const next = ["closes_at", "opens_at"].find((name) => now?.[name]) ?? "none";
     showOnly(row, "next", [next]);
     for (const hour of row.querySelectorAll("[data-hour]")) hour.textContent = now?.[next]?.slice(11, 16) ?? "";
-  }
-
-  /** Beijing time always; the reader's own beside it where it differs, with its date. */
-  showInstant(part, instant) {
-    const there = part.querySelector("[data-beijing]");
-    there.dateTime = instant;
-    there.textContent = readable(instant);
-    const date = new Date(instant);
-    const here = part.querySelector("[data-local]");
-    here.dateTime = instant;
-    here.textContent = new Intl.DateTimeFormat(this.root.lang, {
-      weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",
-    }).format(date);
-    part.querySelector("[data-local-part]").hidden = date.getTimezoneOffset() === -480;
   }
 
   // -------------------------------------------------------------------------------------------- conditions, steps, channels

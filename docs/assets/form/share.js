@@ -2,16 +2,13 @@
  * Passing a result on: a short text for a chat, the complete one for a letter, the link, its QR code, a print.
  *
  * Both texts are read off the page, so they cannot say anything else than the page does: the short one from the rows, the complete
- * one from every element marked `data-line` that is not hidden. The QR code comes from a library of the site's own
- * (vendor/lean-qr.js), loaded when it is first asked for.
+ * one from every element marked `data-line` that is not hidden. The QR code (site/qr.js) is loaded when it is first asked for.
  */
 
 export const BUILD = "source";
 
 /** How a line of the complete text begins, by the kind of element that it comes from. */
 const LINES = { lead: "", premise: "· ", item: "\n• ", sub: "  – " };
-/** Modules of white around a QR code: scanners need four. */
-const QUIET = 4;
 
 /** `link` gives the address to share, `answers` what it holds in words. Works until `signal` is aborted. */
 export function mountShare(root, { link, answers, words, signal }) {
@@ -90,25 +87,12 @@ class Share {
   /** Draws the QR code of the present link. */
   async draw(place) {
     try {
-      const { generate } = await import("../vendor/lean-qr.js");
-      place.replaceChildren(this.picture(generate(this.address())));
+      const { qrCode } = await import("../site/qr.js");
+      place.replaceChildren(qrCode(this.address(), this.words.text("qr")));
     } catch (error) {
       console.warn(error);
       this.say("no_qr");
     }
-  }
-
-  picture(code) {
-    const side = code.size + 2 * QUIET;
-    const dark = [];
-    for (let y = 0; y < code.size; y += 1) {
-      for (let x = 0; x < code.size; x += 1) if (code.get(x, y)) dark.push(`M${x + QUIET} ${y + QUIET}h1v1h-1z`);
-    }
-    const picture = svg("svg", { viewBox: `0 0 ${side} ${side}`, role: "img", "shape-rendering": "crispEdges" });
-    picture.setAttribute("aria-label", this.words.text("qr"));
-    // Black on white in dark colours too: many scanners know nothing else.
-    picture.append(svg("path", { d: `M0 0h${side}v${side}H0z`, fill: "#fff" }), svg("path", { d: dark.join(""), fill: "#000" }));
-    return picture;
   }
 
   /** Which verdict for which service, the number for an emergency with its conditions, the contract, the link. */
@@ -159,10 +143,4 @@ function visibleText(node) {
   if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\s+/g, " ");
   if (node.nodeType !== Node.ELEMENT_NODE || node.hidden || node.matches("svg")) return "";
   return [...node.childNodes].map(visibleText).join("");
-}
-
-function svg(name, attributes) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
 }

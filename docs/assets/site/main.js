@@ -10,7 +10,7 @@
 export const BUILD = "source";
 
 /** All that takes part in an answer. */
-const FORM = ["form/form", "form/held_together", "form/case", "form/dom", "form/notices", "form/questions", "form/results", "form/share", "engine", "hours"];
+const FORM = ["form/form", "form/held_together", "form/case", "form/dom", "form/notices", "form/questions", "form/results", "form/share", "site/present", "engine", "hours"];
 /** Milliseconds for all of it to come, on a poor line. */
 const PATIENCE = 20_000;
 const RELOADED = "reloaded-to-bring-parts-together";

@@ -7,44 +7,30 @@
  * customer is entitled, or has used up a yearly maximum, is another matter: that is for the form.
  */
 
-import { beijingText, changesAt, isOpen } from "../hours.js";
+import { changesAt, isOpen } from "../hours.js";
+import { followPresent, isPlausible, tellInstant } from "./present.js";
 
-const MINUTE = 60_000;
-
-/** Fills every `[data-open-now]` of a page, and again at every full minute until the reader leaves it. */
+/** Fills every `[data-open-now]` of a page, and keeps it true until the reader leaves the page. */
 export function mountOpenNow(page, { clock, signal }) {
   const elements = [...page.querySelectorAll("[data-open-now]")];
   if (elements.length === 0) return;
   const lines = elements.map((element) => ({ element, schedule: JSON.parse(element.dataset.openNow) }));
-
-  function show() {
-    if (signal.aborted) return;
-    const now = clock().getTime();
-    for (const { element, schedule } of lines) tell(element, schedule, Math.floor(now / 1000));
-    setTimeout(show, MINUTE - (now % MINUTE));
-  }
-  show();
+  followPresent((now) => lines.forEach(({ element, schedule }) => tell(element, schedule, now)), { clock, signal });
 }
 
-function tell(element, schedule, instant) {
-  const change = changesAt(schedule, instant);
-  const state = change === null ? "always" : isOpen(schedule, instant) ? "open" : "closed";
+function tell(element, schedule, now) {
+  const change = changesAt(schedule, now);
+  const state = stateOf(element.dataset.published, schedule, now, change);
   for (const words of element.querySelectorAll("[data-open]")) {
     words.hidden = words.dataset.open !== state;
-    if (words.hidden || state === "always") continue;
-    fill(words, change);
+    if (words.hidden || !words.querySelector("[data-beijing]")) continue;
+    tellInstant(words, state === "wrong_clock" ? now : change);
   }
   element.hidden = false;
 }
 
-function fill(words, change) {
-  const date = new Date(change * 1000);
-  const [there, here] = [words.querySelector("[data-beijing]"), words.querySelector("[data-local]")];
-  there.dateTime = here.dateTime = beijingText(change);
-  there.textContent = beijingText(change).slice(0, 16).replace("T", " ");
-  here.textContent = new Intl.DateTimeFormat(document.documentElement.lang, {
-    dateStyle: "medium",
-    timeStyle: "short",
-  }).format(date);
-  words.querySelector("[data-local-part]").hidden = date.getTimezoneOffset() === -480;
+function stateOf(published, schedule, now, change) {
+  if (change === null) return "always";
+  if (!isPlausible(now, published)) return "wrong_clock";
+  return isOpen(schedule, now) ? "open" : "closed";
 }
