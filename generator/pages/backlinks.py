@@ -83,10 +83,8 @@ def _use(catalogue: Catalogue, path: str) -> Use:
             return Use("contacts.md", f"schedule-{name}", "schedule", catalogue.schedules[name].name)
         case "contacts":
             return Use("contacts.md", f"contact-{name}", "contact", catalogue.contacts[name].name)
-        case "families":
-            return Use("index.md", name, "family", catalogue.families[name].name)
-        case "overview":
-            return Use("index.md", "overview", "overview")
+        case "families" | "overview":
+            return Use("about.md", "overview", "overview")
         case "premise" | "disclaimers":
             return Use("about.md", "disclaimers", "premise")
         case "general_limits":
