@@ -13,6 +13,9 @@ from collections.abc import Collection
 from playwright.sync_api import Locator, Page
 
 HAN = r"[\u3400-\u9fff]"
+LONGEST = {"zh": 45, "en": 25}
+"""Characters or words of a sentence that is understood at once."""
+
 # A telephone number, an address and a time are one word each.
 LATIN = r"[A-Za-z0-9](?:[\w’'.:/@×–-]*\w)?"
 
@@ -59,13 +62,19 @@ def size(texts: list[str], language: str) -> int:
 
 def repeated(texts: list[str], labels: Collection[str] = ()) -> list[str]:
     """Sentences of at least 8 characters or 5 words that are there more than once, but for the labels that lists are made of."""
-    sentences = [
-        part.strip(" .。；;：:")
-        for text in texts
-        for part in re.split(r"(?<=[。；！？])|(?<=[.;!?])\s", text)
-    ]
-    long = [s for s in sentences if len(re.findall(HAN, s)) >= 8 or len(re.findall(LATIN, s)) >= 5]
+    found = sentences(texts)
+    long = [s for s in found if len(re.findall(HAN, s)) >= 8 or len(re.findall(LATIN, s)) >= 5]
     return [sentence for sentence, count in Counter(long).items() if count > 1 and sentence not in labels]
+
+
+def sentences(texts: list[str]) -> list[str]:
+    parts = (part for text in texts for part in re.split(r"(?<=[。；！？])|(?<=[.;!?])\s", text))
+    return [part.strip(" .。；;：:") for part in parts]
+
+
+def long_sentences(texts: list[str], language: str) -> list[str]:
+    """Those that are read twice before they are understood."""
+    return [sentence for sentence in sentences(texts) if size([sentence], language) > LONGEST[language]]
 
 
 def screens(page: Page) -> float:

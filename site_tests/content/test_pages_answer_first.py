@@ -1,0 +1,75 @@
+"""The answer first on the pages around the form: what a reader on a phone sees of them at once, and how little else there is.
+
+`measure.py` says how it is counted; the form itself is in test_answer_first.py.
+"""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from generator.catalogue.entries import Catalogue
+
+from ..support.built import Site
+from ..support.form_page import Form, Reader
+from ..support.measure import long_sentences, repeated, screens, sideways, size, visible_blocks
+
+phones = pytest.mark.parametrize(
+    "reader", [Reader("zh", "phone"), Reader("en", "phone")], ids=str, indirect=True
+)
+
+
+TWO_SCREENS = 2
+MOST = {
+    "": {"zh": 300, "en": 180},
+    "urgent/": {"zh": 300, "en": 200},
+}
+"""Characters in Chinese, words in English."""
+
+
+@phones
+@pytest.mark.parametrize("address", MOST)
+def test_a_page_is_short_and_plain_and_says_nothing_twice(
+    page: Page, reader: Reader, published: Site, catalogue: Catalogue, address: str
+) -> None:
+    page.goto(published.url + reader.say("", "en/") + address)
+    blocks = visible_blocks(page.locator("article.md-content__inner"))
+    assert size(blocks, reader.code) <= MOST[address][reader.code]
+    assert screens(page) <= TWO_SCREENS
+    assert repeated(blocks) == []
+    assert long_sentences(blocks, reader.code) == []
+    assert sum(block.count(catalogue.premise[0].text[reader.code]) for block in blocks) == 1
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.evaluate("document.documentElement.style.fontSize = '250%'")  # the theme's is 125 %
+    assert sideways(page) <= 0
+
+
+@phones
+@pytest.mark.parametrize("address", ["", "urgent/"])
+def test_the_number_and_its_limits_are_in_the_first_view(
+    page: Page, reader: Reader, published: Site, catalogue: Catalogue, address: str
+) -> None:
+    assert catalogue.emergency
+    page.goto(published.url + reader.say("", "en/") + address)
+    number = catalogue.contacts[catalogue.emergency.contact]
+    call = page.get_by_role("link", name=number.value).first
+    expect(call).to_have_attribute("href", number.href)
+    expect(call).to_be_in_viewport(ratio=1)
+    service = catalogue.services[catalogue.emergency.service]
+    for applied in service.applied:
+        text = applied.condition.requirement[reader.code]
+        expect(page.get_by_text(text, exact=True)).to_be_in_viewport(ratio=1)
+
+
+@phones
+def test_home_leads_to_every_verdict_in_three_taps(form: Form, catalogue: Catalogue) -> None:
+    form.page.goto(form.site.url + form.say("", "en/"))
+    (asked,) = [question for question in catalogue.questions if question.id == "arrangement"]
+    expect(form.page.get_by_role("heading", name=asked.text[form.reader.code])).to_be_in_viewport(ratio=1)
+    for option in asked.options:
+        expect(form.page.get_by_role("link", name=option.name[form.reader.code])).to_be_in_viewport(ratio=1)
+    form.page.get_by_role("link", name=asked.options[0].name[form.reader.code]).click()
+    form.ready()
+    form.option("region", "mainland").check()
+    form.option("registered", "yes").check()
+    form.shows({**asked.options[0].rule.set, "region": "mainland", "registered": "yes"})
