@@ -1,15 +1,18 @@
-"""The services in the navigation, for both languages' configurations.
+"""What both languages' configurations have in common: the services in the navigation, and whole addresses in the feed.
 
 Which services there are, in which order and by which names, the catalogue says; the rule bundle repeats the first two, and
 each page has its title. So `nav` names none of them: a new one, another name or another order needs an edit of the
-catalogue alone. A builder without hooks makes the pages too, and lacks only the entries in the navigation.
+catalogue alone. Links in the feed are relative until it is known where the site is published: many readers of feeds keep entries without
+the address that they came from. A builder without hooks makes the pages too, and lacks only this.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from itertools import chain
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
@@ -23,6 +26,10 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
     for section in chain.from_iterable(item.values() for item in config.nav or [] if isinstance(item, dict)):
         if SECTION in section:
             section += pages
+    feed = files.get_file_from_path("changes.atom")
+    if feed and config.site_url:
+        address = escape(config.site_url)
+        feed.content_string = re.sub('(?<= href=")', lambda _: address, feed.content_string)
 
 
 def _services(project: Path) -> list[str]:

@@ -25,6 +25,7 @@ from generator.problems import CatalogueError
 from generator.site import Sources, site
 from generator.source.nodes import compose
 
+from ..support.built import Site
 from ..support.editions import CHANGES, NEXT, next_edition, quota_of_six, replaced
 from ..support.project import FIRST_EDITION, ROOT
 
@@ -276,6 +277,14 @@ def test_every_page_leads_to_the_feed_of_its_language(site_url: str) -> None:
         assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == language
         for link in feed.iter(f"{ATOM}link"):
             assert urlopen(urljoin(address, link.get("href", "").partition("#")[0])).status == 200
+
+
+def test_links_of_a_feed_are_whole_addresses_where_the_site_has_one(published: Site) -> None:
+    for root in ("", "en/"):
+        feed = ElementTree.fromstring((published.folder / f"{root}changes.atom").read_text("utf-8"))
+        links = [link.get("href", "") for link in feed.iter(f"{ATOM}link")]
+        assert links[:2] == [f"{published.site_url}{root}changes.atom", f"{published.site_url}{root}changes/"]
+        assert all(link.startswith(f"{published.site_url}{root}changes/#") for link in links[2:])
 
 
 def test_no_two_entries_of_the_feeds_share_an_id_and_old_ones_keep_theirs(
