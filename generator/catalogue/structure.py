@@ -289,7 +289,10 @@ class Reader:
             return value
         if value.strip() and not re.fullmatch(words.pattern, value, re.ASCII):
             self.complain(
-                node.place, f"{quoted(value)} does not fit", words.expected, hint(value) or words.fix
+                node.place,
+                f"{quoted(value)} does not fit",
+                words.expected,
+                hint(value, words.fix) or words.fix,
             )
             return ""
         return value

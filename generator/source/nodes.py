@@ -16,13 +16,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import count, pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import yaml
 
 from ..problems import CatalogueError, Place, Problem, quoted
 from . import typing_mistakes
+from .cleaning import Cleaned
 
 # libyaml's parser is some ten times as fast; PyYAML's own gives the same events where libyaml is missing.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -107,15 +108,6 @@ def _line_ends(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-# What an editor does not show: control characters, zero-width ones, marks of direction, separators that only some
-# programs take for the end of a line, halves of surrogate pairs, and what is no character at all.
-_UNSEEN = "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufffe\\uffff\\ud800-\\udfff"
-UNSEEN = re.compile(f"[{_UNSEEN}]")
-WIDE_SPACES = {"\u3000": "  ", "\u00a0": " "}
-"""What looks like a space and is none to YAML, with as many spaces as it is wide."""
-WIDE_INDENT = re.compile(r"^ *[\u3000\u00a0]", re.MULTILINE)
-
-
 class _Composer:
     """Makes nodes of the parser's events and keeps the problems it meets."""
 
@@ -131,7 +123,9 @@ class _Composer:
         """Of the text that is being read."""
 
     def whole(self, text: str) -> Node:
-        text = self._cleaned(text)
+        cleaned = Cleaned(text, self._file)
+        text, self._columns = cleaned.text, cleaned.columns
+        self.problems += cleaned.problems
         self._last_line = text.count("\n")
         try:
             return self._document(text, _Loader)
@@ -149,36 +143,6 @@ class _Composer:
         line = min(line, self._last_line)  # what is missing at the end is placed behind it
         columns = self._columns.get(line, ())
         return Place(self._file, line + 1, (columns[column] if column < len(columns) else column) + 1)
-
-    def _cleaned(self, text: str) -> str:
-        """Without what cannot be seen and what only looks like a space; the reading goes on without them."""
-        if not UNSEEN.search(text) and not WIDE_INDENT.search(text):
-            return text
-        lines = text.split("\n")
-        wide = [number for number, line in enumerate(lines) if WIDE_INDENT.match(line)]
-        for first, more in _runs(wide):
-            column = len(lines[first]) - len(lines[first].lstrip(" "))
-            told = typing_mistakes.WIDE_SPACE.with_more(more)
-            self._complain(Place(self._file, first + 1, column + 1), told.wrong, told.expected, told.fix)
-        for number, line in enumerate(lines):
-            if found := UNSEEN.search(line):
-                wrong = f"the character U+{ord(found[0]):04X} cannot be seen"
-                place = Place(self._file, number + 1, found.start() + 1)
-                self._complain(place, wrong, "letters, signs and spaces", "delete it and type the place anew")
-            if found or WIDE_INDENT.match(line):
-                lines[number] = self._clean(number, line)
-        return "\n".join(lines)
-
-    def _clean(self, number: int, line: str) -> str:
-        """The line as it should be, whose columns are kept."""
-        indent = len(line) - len(line.lstrip(" \u3000\u00a0"))
-        kept = [
-            (sign, column)
-            for column, written in enumerate(line)
-            for sign in (WIDE_SPACES.get(written, written) if column < indent else UNSEEN.sub("", written))
-        ]
-        self._columns[number] = [column for _, column in kept] + [len(line)]
-        return "".join(sign for sign, _ in kept)
 
     # --------------------------------------------------------------------------------------------- events → nodes
 
@@ -238,8 +202,9 @@ class _Composer:
             self._complain(place, f"{quoted(tag)} changes what a value is", "a value as it is written", fix)
 
     def _text(self, event: yaml.ScalarEvent, place: Place) -> Text:
-        if found := UNSEEN.search(event.value):
-            wrong = f"this text has the character U+{ord(found[0]):04X}, which cannot be seen"
+        escaped = filter(typing_mistakes.misleading, event.value if event.style == '"' else "")
+        for sign in islice(escaped, 1):
+            wrong = f"this text has the character U+{ord(sign):04X}, which cannot be seen"
             self._complain(place, wrong, "letters, signs and spaces", "delete the escape that stands for it")
         if event.implicit[0]:
             self._refuse_what_is_cut_off(event.end_mark)
@@ -360,14 +325,6 @@ def _with_gaps(fields: Fields) -> Fields:
             entries[before] = replace(part, whole=False)
     whole = not any(isinstance(value, Unreadable) for value in entries.values())
     return replace(fields, entries=entries, whole=whole)
-
-
-def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
-    """The first of each run of numbers that follow each other, and how many more there are."""
-    known = set(numbers)
-    for start in numbers:
-        if start - 1 not in known:
-            yield start, next(more for more in count() if start + more + 1 not in known)
 
 
 def _inside(events: Iterator[Any]) -> Iterator[Any]:

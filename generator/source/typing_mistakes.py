@@ -9,8 +9,10 @@ read after all of that is told by its own complaint, translated.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 
 import yaml
@@ -127,12 +129,43 @@ TAB = Mistake("a tab indents this line", "spaces", "write two spaces for each le
 WIDE_SPACE = Mistake(
     "a full-width or non-breaking space indents this line", "plain spaces", "write two spaces for each level"
 )
+WIDE_COLON = Mistake(
+    "the space after the colon is none to YAML", "a colon and a plain space", "write “: ” anew"
+)
+BOTH_SIDES = Mistake(
+    "a merge has left both sides of a change here",
+    "one of the two",
+    "keep one, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>",
+)
+
+
+@cache
+def misleading(sign: str) -> tuple[Mistake, str] | None:
+    """What is wrong with a character that is not what it looks like, or looks like nothing, and what is meant by it."""
+    code, name, kind = f"U+{ord(sign):04X}", unicodedata.name(sign, ""), unicodedata.category(sign)
+    if name.startswith(("KANGXI RADICAL", "CJK RADICAL", "CJK COMPATIBILITY IDEOGRAPH")):
+        meant = unicodedata.normalize("NFKC", sign)
+        fix = (
+            f"write “{meant}”" if meant != sign else "type it anew; what is copied from a PDF has such signs"
+        )
+        return Mistake(
+            f"“{sign}” ({code}) is not the character that it looks like", "that character", fix
+        ), meant
+    unseen = kind in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or re.search(
+        "VARIATION SELECTOR|FILLER|JOINER", name
+    )
+    if (unseen and sign not in "\t\n") or sign in "\ufffe\uffff":
+        wrong = f"the character {code} cannot be seen"
+        return Mistake(wrong, "letters, signs and spaces", "delete it and type the place anew"), ""
+    return None
+
 
 _KEY = r"(?P<before>^[ ]*(?:- )?|[{,，][ ]*)(?P<word>[\"'“]?[A-Za-z_]\w*[\"'”]?)"
 _IN_A_LINE: list[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, str, Mistake]]]] = [
     # Where in the line the slip stands, what stands there instead of all that was found, and what it is called.
     (re.compile(_KEY + "：[ ]*"), lambda m: (m.end("word"), f"{m['before']}{m['word']}: ", COLON)),
     (re.compile(_KEY + r":(?![\s/])"), lambda m: (m.end("word"), f"{m['before']}{m['word']}: ", SPACE)),
+    (re.compile(_KEY + r":[^\S \t]+"), lambda m: (m.end("word") + 1, f"{m['before']}{m['word']}: ", WIDE_COLON)),
     (re.compile(r"[，、](?=[ ]*(?:\w+[ ]*[:：]|[A-Z]\d))"), lambda m: (m.start(), ", ", COMMA if m[0] == "，" else STOP)),
     (re.compile(r"“([^“”\"]*)”(?=[ ]*(?:$|[,\]}:]))"), lambda m: (m.start(), f'"{m[1]}"', QUOTES)),
     *(
@@ -185,13 +218,20 @@ def hint_for_mapping(text: str) -> str:
     return hint(begins[0]) if begins else ""
 
 
-def hint(word: str) -> str:
-    """How to mend a word that has slips in it but is good YAML, or nothing."""
+def hint(word: str, fix: str = "") -> str:
+    """How to mend a word that has slips in it but is good YAML, or nothing; `fix` where it is known how such a word is written."""
     for sign, mistake in _IN_A_WORD.items():
         if sign in word:
-            return f"{mistake.wrong}; {mistake.fix}"
-    if re.match(r"[A-Za-z_]\w*:[^\s/]", word, re.ASCII):
-        return f"{SPACE.wrong}; {SPACE.fix}"
+            return f"{mistake.wrong}; {(mistake is COLON and fix) or mistake.fix}"
+    if slip := re.match(r"[A-Za-z_]\w*:(?:(?P<wide>[^\S \t])|[^\s/])", word):
+        mistake = WIDE_COLON if slip["wide"] else SPACE
+        return f"{mistake.wrong}; {mistake.fix}"
+    if word != (plain := unicodedata.normalize("NFKC", word)) and plain.isascii():
+        return f"it has full-width signs; write “{plain}”"
+    if foreign := re.search("[Ͱ-ӿ]", word):
+        return (
+            f"“{foreign[0]}” is a {unicodedata.name(foreign[0]).split()[0].capitalize()} letter; type it anew"
+        )
     return ""
 
 
