@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from .bundle.bundle import bundle, hashed
+from .bundle.bundle import bundle
 from .bundle.conformance import conformance_lines
 from .catalogue import translations
 from .catalogue.entries import LANGUAGES, Catalogue
@@ -82,7 +82,7 @@ def rule_files(catalogue: Catalogue, schema: str) -> dict[str, str]:
     rules = bundle(catalogue)
     return {
         f"{RULES}/bundle.json": pretty(rules),
-        f"{RULES}/schema.json": pretty(hashed(json.loads(schema))),
+        f"{RULES}/schema.json": pretty(json.loads(schema)),
         f"{RULES}/conformance.jsonl": "".join(
             f"{line}\n" for line in conformance_lines(catalogue.rules, rules)
         ),

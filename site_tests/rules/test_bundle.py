@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
 
 from generator import rules
 from generator.bundle.bundle import VERSION
@@ -97,7 +98,51 @@ def test_the_schema_is_itself_valid_and_has_the_version_of_the_bundle(schema: di
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["$id"] == f"urn:kingdee-success-guide:rules:v{VERSION.split('.')[0]}"
-    assert schema["version"] == VERSION
+    assert schema["$comment"] == f"Version {VERSION} of the format."
+
+
+NEEDED = {
+    "object": {
+        "properties",
+        "required",
+        "additionalProperties",
+        "propertyNames",
+        "minProperties",
+        "maxProperties",
+    },
+    "array": {"items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems"},
+    "string": {"pattern"},
+}
+
+
+def test_the_schema_is_one_for_validators_that_take_it_strictly(schema: dict[str, Any]) -> None:
+    """Ajv by its defaults refuses words that no draft has, and warns where a word stands without the type that it is about."""
+    words = set[str]()
+    for vocabulary in ("core", "applicator", "validation", "meta-data", "unevaluated"):
+        words |= REGISTRY.contents(f"https://json-schema.org/draft/2020-12/meta/{vocabulary}")[
+            "properties"
+        ].keys()
+    for part in schemas(schema):
+        assert part.keys() <= words, part
+        for kind, about in NEEDED.items():
+            assert kind in part.get("type", ()) or not part.keys() & about, part
+
+
+def schemas(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A schema and all below it."""
+    yield part
+    for word in part.keys() - {"const", "dependentRequired", "enum"}:
+        value = part[word]
+        below = (
+            value.values()
+            if word in ("properties", "$defs")
+            else value
+            if isinstance(value, list)
+            else [value]
+        )
+        for one in below:
+            if isinstance(one, dict):
+                yield from schemas(one)
 
 
 def test_the_published_bundle_is_valid_and_is_the_one_that_the_tests_know(
@@ -108,10 +153,9 @@ def test_the_published_bundle_is_valid_and_is_the_one_that_the_tests_know(
     assert found == bundle
 
 
-def test_every_file_carries_a_version_and_a_hash_that_anybody_can_make(published: dict[str, str]) -> None:
-    for name in ("bundle.json", "schema.json"):
-        found = json.loads(published[name])
-        assert (found["version"], found["hash"]) == (VERSION, by_the_book(without_hash(found))), name
+def test_content_carries_a_version_and_a_hash_that_anybody_can_make(published: dict[str, str]) -> None:
+    found = json.loads(published["bundle.json"])
+    assert (found["version"], found["hash"]) == (VERSION, by_the_book(without_hash(found)))
     header, *cases = map(json.loads, published["conformance.jsonl"].splitlines())
     assert (header["version"], header["hash"], header["cases"]) == (VERSION, by_the_book(cases), len(cases))
     assert header["bundle_hash"] == json.loads(published["bundle.json"])["hash"]
@@ -221,10 +265,17 @@ def test_the_words_of_the_schema_are_those_of_the_evaluator(schema: dict[str, An
     assert schema["$defs"]["count"]["maximum"] == rules.LARGEST_COUNT
 
 
+CONDITIONS = {"if", "then", "else", "contains"}
+"""What stands there speaks of an object that is described elsewhere."""
+
+
 def test_every_object_in_the_schema_is_closed(schema: dict[str, Any]) -> None:
     """`fault` alone is closed by those who use it, since one of them adds `also`."""
     closing = {"additionalProperties", "unevaluatedProperties"}
-    described = [part for part in subschemas(schema) if {"type", "properties"} <= part.keys()]
+    conditions = [part[word] for part in subschemas(schema) for word in CONDITIONS & part.keys()]
+    about_others = [part for condition in conditions for part in subschemas(condition)]
+    objects = [part for part in subschemas(schema) if {"type", "properties"} <= part.keys()]
+    described = [part for part in objects if not any(part is other for other in about_others)]
     assert [part for part in described if not part.keys() & closing] == [schema["$defs"]["fault"]]
 
 
