@@ -31,10 +31,11 @@ serve: $(READY) ## the site at http://127.0.0.1:8000/, rebuilt at every edit (PO
 build: $(READY) ## the publishable site in site/ (SITE_URL=https://… for its address)
 	$(BIN)/mkdocs build --strict
 
-check: $(READY) ## lint, formatting, types, the catalogue, its translations and the coverage of the source
+check: $(READY) ## lint, formatting, types, spelling, the catalogue, its translations and the coverage of the source
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/typos
 	$(BIN)/python -m generator validate
 	$(BIN)/python -m generator translated --check
 	$(BIN)/python -m generator coverage >/dev/null

@@ -34,6 +34,7 @@ def main() -> int:
         _write_the_second(project)
         _run(project, "tools.example")
         _run(project, "generator", "translated")
+        _run(project, "tools.strength", "the words of the tests’ own catalogue")
         for proof in ("validate", "coverage"):
             _run(project, "generator", proof)
         return subprocess.run(

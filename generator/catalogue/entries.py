@@ -134,7 +134,7 @@ class Note(Entry):
 
     beside: Annotated[str | None, BESIDE, Meaning(
         "What else it stands beside: the hours, the contacts, the channels without one, the glossary, the changes.",
-        "另外显示在何处：服务时间、联系方式、没有号码或网址的渠道、词汇、变更。",
+        "另外显示在何处：服务时间、联系方式、没有号码或网址的渠道、术语表、变更。",
     )] = None
 
 
@@ -164,7 +164,7 @@ class NotStated:
     id: str
     service: About
     topic: Annotated[Bilingual, Meaning("What a reader may look for.", "读者可能想找的内容。")]
-    text: Annotated[Bilingual, Meaning("That and how the document does not state it.", "说明文件没有写明。")]
+    text: Annotated[Bilingual, Meaning("That and how the document does not state it.", "写明文件没有写明什么。")]
     place: Place
 
 
@@ -179,7 +179,7 @@ class Reading:
     decisive: Annotated[bool, YES_NO, Meaning("Whether a verdict depends on it.", "是否影响结论。")]
     title: Annotated[Bilingual, Meaning("The ambiguity, in a few words.", "歧义所在。")]
     question: Annotated[Bilingual, Meaning("What the document leaves open.", "文件哪里不明确。")]
-    take: Annotated[Bilingual, Meaning("How this guide reads it.", "本指南的理解。")]
+    take: Annotated[Bilingual, Meaning("How this site reads it.", "本站的理解。")]
     otherwise: Annotated[Bilingual, Meaning("What another reading would change.", "换一种理解会有什么不同。")]
     cites: Annotated[tuple[str, ...], ListOf(ids("SNA"), unique=True), Meaning("The statements, silences and readings that it is about.", "所涉及的陈述、未写明事项和解读。")]
     place: Place

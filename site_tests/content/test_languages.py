@@ -129,10 +129,10 @@ def test_the_page_for_missing_addresses_speaks_both_languages(site: Site) -> Non
     for page in site.missing.values():
         heading = page.one("h1")
         assert [(span["lang"], span.text) for span in heading.all("span")] == [
-            ("zh-Hans", "没有这一页"),
+            ("zh-Hans", "页面不存在"),
             ("en", "Page not found"),
         ]
-        assert page.one("title").text.startswith("没有这一页 · Page not found")
+        assert page.one("title").text.startswith("页面不存在 · Page not found")
 
 
 # -------------------------------------------------------------------------------- what search engines are told of it
