@@ -1,0 +1,121 @@
+"""Texts that stand alone: whoever reads nothing else must not come to believe more than the document says.
+
+What each has to say is the table `standing_alone.yaml`; what the form copies is held in `site_tests/form/test_form_share.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.catalogue.entries import LANGUAGES, Catalogue, Service
+
+from ..support.built import Element, Site
+from ..support.words import TERMS, table
+
+MUST_SAY: dict[str, list[str]] = table(Path(__file__).with_name("standing_alone.yaml"))
+
+PARTS: dict[str, Callable[[Catalogue, Service, str], list[str]]] = {
+    "summary": lambda c, service, code: [service.summary.text[code]],
+    "audience": lambda c, service, code: [service.party.text[code]],
+    "conditions": lambda c, service, code: [
+        applied.condition.requirement[code] for applied in service.applied
+    ],
+    "hours": lambda c, service, code: [service.hours.text[code]],
+    "channels": lambda c, service, code: [channel.entry.text[code] for channel in service.channels],
+    "numbers": lambda c, service, code: [
+        channel.contact.value for channel in service.channels if channel.contact
+    ],
+    "limits": lambda c, service, code: [
+        item.text[code] for items in service.caveats.values() for item in items
+    ],
+    "first limit": lambda c, service, code: [
+        item.text[code] for item in (*service.exclusions, *service.limits)[:1]
+    ],
+    "contract": lambda c, service, code: [c.premise[0].text[code]],
+    "in force": lambda c, service, code: [c.premise[1].text[code]],
+    "no warranty": lambda c, service, code: [item.text[code] for item in c.disclaimers],
+    "edition": lambda c, service, code: [c.edition.published],
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", MUST_SAY)
+def test_what_is_read_alone_says_what_it_must(
+    site: Site, catalogue: Catalogue, bundle: dict[str, Any], kind: str, language: str
+) -> None:
+    texts = [*alone(site, catalogue, bundle, kind, language)]
+    missing = [
+        (service.id, part, words)
+        for service, text in texts
+        for part in MUST_SAY[kind]
+        for words in PARTS[part](catalogue, service, language)
+        if words not in text
+    ]
+    assert missing == []
+    assert [
+        (service.id, term) for service, text in texts for term in undefined(catalogue, text, language)
+    ] == []
+    assert texts
+
+
+def alone(
+    site: Site, catalogue: Catalogue, bundle: dict[str, Any], kind: str, language: str
+) -> Iterator[tuple[Service, str]]:
+    """The texts of a kind, each with the service that it is about."""
+    root = "en/" if language == "en" else ""
+    blocks = list(site.pages[f"{root}sales/"].find("pre", class_="sentences"))
+    for service, block in zip(catalogue.services.values(), blocks, strict=True):
+        page = site.pages[f"{root}services/{service.id}/"]
+        match kind:
+            case "llms.txt":
+                yield service, (site.folder / root / "llms.txt").read_text("utf-8")
+            case "data for search engines":
+                data = json.loads(str(page.one("script", type="application/ld+json").children[0]))
+                yield service, "\n".join(strings(data))
+            case "rule bundle":
+                yield service, "\n".join(strings(bundle))
+            case "sentences for sales":
+                yield service, block.text
+            case "link preview of a service":
+                yield service, description(page)
+            case "link preview for emergencies" if (
+                catalogue.emergency and service.id == catalogue.emergency.service
+            ):
+                yield service, description(site.pages[f"{root}urgent/"])
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in some data."""
+    if isinstance(value, str):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from strings(inner)
+
+
+def description(page: Element) -> str:
+    return page.one("meta", name="description")["content"]
+
+
+def undefined(catalogue: Catalogue, text: str, language: str) -> Iterator[str]:
+    """Terms that the document defines, and that the text names without the definition."""
+    terms = {term.id: term for group in catalogue.glossary.values() for term in group.terms.values()}
+    for term in map(terms.__getitem__, table(TERMS)["defined"]):
+        assert term.note
+        definition = term.note[language].rstrip("。.")
+        # In English the same sentence may begin with another subject.
+        said = definition if language == "zh" else definition.partition(" is ")[2]
+        if term.name[language] in text and said not in text:
+            yield term.name[language]
+
+
+def test_a_term_without_its_definition_is_noticed(catalogue: Catalogue) -> None:
+    terms = {term.id: term for group in catalogue.glossary.values() for term in group.terms.values()}
+    for name in table(TERMS)["defined"]:
+        for language in LANGUAGES:
+            term = terms[name].name[language]
+            assert [*undefined(catalogue, f"({term})", language)] == [term]
