@@ -2,6 +2,7 @@
 
     data/services.yaml ─ read ─ prove ─┬─ pages ──── zh/*.md, en/*.md
                                        └─ bundle ─── zh/rules/v1/*.json
+    pages + catalogue ────────────────── zh/search/list.json, en/search/list.json
     data/editions ─ read ─ compare ────── pages ──── changes.md, changes.atom
     data/addresses.txt ────────────────── a page for each address that has moved
     docs/zh, docs/en, docs/assets ─────── copied beside them
@@ -26,6 +27,7 @@ from .editions.archive import past_editions
 from .pages.builds import MadeWith, name_of, named
 from .pages.moved import addresses, moved_pages
 from .pages.render import pages
+from .pages.search import search_list
 from .problems import CatalogueError
 from .proofs.prove import prove
 
@@ -69,12 +71,35 @@ def site(sources: Sources) -> dict[str, bytes]:
     catalogue, past = load_all(sources)
     rules = bundle(catalogue)
     made_with = MadeWith(name_of(sources.documents), rules["version"], rules["hash"])
+    made = pages(catalogue, sources.templates, past, made_with)
     texts = {
-        **pages(catalogue, sources.templates, past, made_with),
+        **made,
+        **search_files(catalogue, made, sources.documents),
         **rule_files(catalogue, sources.schema),
         **moved_pages(sources.addresses, sources.templates),
     }
     return {**_documents(named(sources.documents)), **{path: text.encode() for path, text in texts.items()}}
+
+
+def search_files(
+    catalogue: Catalogue, made: Mapping[str, str], documents: Mapping[str, bytes]
+) -> dict[str, str]:
+    """What the search of each language finds, on pages made and on those written by hand."""
+    written = {path: text.decode() for path, text in documents.items() if path.endswith(".md")}
+    return {
+        f"{language}/search/list.json": search_list(
+            catalogue, language, _below(language, made), _below(language, written)
+        )
+        for language in LANGUAGES
+    }
+
+
+def _below(folder: str, pages: Mapping[str, str]) -> dict[str, str]:
+    return {
+        path.removeprefix(f"{folder}/"): text
+        for path, text in pages.items()
+        if path.startswith(f"{folder}/") and path.endswith(".md")
+    }
 
 
 def rule_files(catalogue: Catalogue, schema: str) -> dict[str, str]:

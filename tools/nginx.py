@@ -66,7 +66,7 @@ EXPECTED: list[tuple[str, int, dict[str, str]]] = [
     ("assets/engine.js", 200, {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}),
     ("rules/v1/bundle.json", 200, {"content-type": "application/json; charset=utf-8"}),
     ("rules/v1/conformance.jsonl", 200, {"content-type": "application/jsonl; charset=utf-8", "cache-control": "no-cache"}),
-    ("search/search_index.json", 200, {"content-type": "application/json; charset=utf-8"}),
+    ("search/list.json", 200, {"content-type": "application/json; charset=utf-8"}),
     ("sitemap.xml", 200, {"content-type": "application/xml; charset=utf-8"}),
     ("assets/images/favicon.png", 200, {"content-type": "image/png"}),
 ]  # fmt: skip

@@ -5,7 +5,6 @@
 It runs no hooks: so this runs the generator, and Zensical twice. What has to differ is done to a copy of the project:
 
     the look       `variant: classic` is Material's; without it our styles meet another layout
-    the search     its own; our override of Material's search form is left out
     the services   are written into the navigation, where otherwise a hook adds them
     links in HTML  Zensical takes them as relative to the Markdown file, MkDocs leaves them as they are
 
@@ -59,7 +58,6 @@ def _prepare(project: Path) -> None:
             "  name: material\n", "  name: material\n  variant: classic\n"
         )
         config.write_text(_with_services(text, project), "utf-8")
-    (project / "overrides/partials/search.html").unlink()
     for language in ("zh", "en"):
         for page in (project / "build" / language).rglob("*.md"):
             page.write_text(_from_the_file(page), "utf-8")

@@ -165,6 +165,7 @@ class NotStated:
     service: About
     topic: Annotated[Bilingual, Meaning("What a reader may look for.", "读者可能想找的内容。")]
     text: Annotated[Bilingual, Meaning("That and how the document does not state it.", "写明文件没有写明什么。")]
+    aliases: Annotated[tuple[str, ...], Meaning("What else one would search it by.", "还会用哪些词来搜索。")] = ()
     place: Place
 
 

@@ -37,7 +37,7 @@ class PageUses:
 def uses(catalogue: Catalogue, name: str) -> list[PageUses]:
     """Every use of what is cited as `name`: the services first, in their order, then the other pages."""
     paths = sorted(catalogue.cited.get(name, ()), key=lambda path: _rank(catalogue, path))
-    found = [_use(catalogue, path) for path in paths]
+    found = [use for path in paths if (use := place(catalogue, path))]
     found += [
         Use("readings.md", reading.id, "reading", reading.title)
         for reading in catalogue.readings.values()
@@ -63,7 +63,8 @@ _SECTIONS = (
 )  # fmt: skip
 
 
-def _use(catalogue: Catalogue, path: str) -> Use:
+def place(catalogue: Catalogue, path: str) -> Use | None:
+    """Where an entry is shown; nowhere by itself, if it is only a word in others."""
     section, name, *rest = path.split(".")
     match section:
         case "services":
@@ -93,13 +94,15 @@ def _use(catalogue: Catalogue, path: str) -> Use:
             return Use("sales.md", "avoid", "avoid")
         case "needs":
             return Use("needs.md", name, "need", catalogue.needs[name].entry.title)
-        case "glossary":
-            return Use(
-                "glossary.md", f"term-{rest[-1]}", "term", catalogue.glossary[name].terms[rest[-1]].name
-            )
+        case "readings":
+            return Use("readings.md", name, "reading", catalogue.readings[name].title)
+        case "not_stated":
+            return Use("readings.md", name, "not_stated", catalogue.not_stated[name].topic)
+        case "glossary" if "terms" in rest:
+            return Use("glossary.md", f"term-{rest[1]}", "term", catalogue.glossary[name].terms[rest[1]].name)
         case "statements":
             return Use("statements.md", name, "statement", Bilingual(name, name))
-    raise ValueError(path)
+    return None
 
 
 def _common_subject(catalogue: Catalogue, page: str) -> Bilingual | None:

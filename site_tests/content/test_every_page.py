@@ -15,8 +15,8 @@ REPORT_VIOLATIONS = """
     console.error(`policy: ${event.effectiveDirective} forbids ${event.blockedURI} ${event.sample}`));
 """
 
-READY = """() => !document.querySelector(".md-search-result__meta").textContent.match(/正在初始化|Initializing/)"""
-"""The search is the last thing that a page loads."""
+READY = """() => !document.querySelector("[data-search-open]").hidden"""
+"""Our scripts are at work."""
 
 
 @dataclass

@@ -12,7 +12,6 @@ them, and opened in the browser, with the policy and without it.
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 import re
 import shutil
@@ -204,7 +203,7 @@ def built(editions: Editions, dress: Dress, folder: Path) -> dict[str, str]:
         assert run.returncode == 0, run.stdout + run.stderr
     return {
         path.relative_to(folder / "site").as_posix(): path.read_text("utf-8")
-        for pattern in ("*.html", "*.txt", "*.atom", "search_index.json")
+        for pattern in ("*.html", "*.txt", "*.atom")
         for path in sorted((folder / "site").rglob(pattern))
     }
 
@@ -289,8 +288,6 @@ def unlike(files: Mapping[str, str], sound: Sound, dress: Dress) -> list[str]:
                 return same_page(tree(made), tree(due), dressed_texts)
             case ".atom":
                 return feed_elements(made) == feed_elements(due)
-            case ".json":
-                return indexed(made) == indexed(due)
         return plain_links(made) == plain_links(due)
 
     return [address for address in files if not same(address)]
@@ -309,15 +306,6 @@ def same_page(page: Element, due: Element, dressed_texts: Mapping[str, str]) -> 
     for hostile_text, text in dressed_texts.items():
         said = said.replace(hostile_text, text)
     return skeleton(page) == skeleton(due) and said == words(told(due))
-
-
-def indexed(index: str) -> list[Any]:
-    """Material puts titles and texts of its search index onto the page as HTML. Of changes see `parts`."""
-    return [
-        (section_is_one(doc["location"]), skeleton(tree(doc["title"])), skeleton(tree(doc["text"])))
-        for doc in json.loads(index)["docs"]
-        if not doc["location"].startswith("changes/")
-    ]
 
 
 def feed_elements(atom: str) -> list[Any]:

@@ -21,6 +21,7 @@ const clock = () => new Date();
 let left = new AbortController();
 
 alone("site/print", ({ writeAddressOnPrints }) => writeAddressOnPrints());
+alone("site/search", ({ mountSearch }) => mountSearch());
 alone("site/folds", ({ openFoldsOnPaper }) => openFoldsOnPaper());
 
 /** Brings a page to life. With instant navigation pages come and go in one document, and this runs for each. */
