@@ -187,7 +187,7 @@ def test_the_glossary_shows_every_term_in_both_languages_and_marks_renderings(
 ) -> None:
     page = site.pages[f"{ROOTS[language]}glossary/"]
     for term in terms(catalogue):
-        heading = page.one("h3", id=f"term-{term.id}").text
+        heading = page.one("div", id=f"term-{term.id}").one("dt").text
         assert term.name.zh in heading
         assert term.name.en in heading
         assert ("*" in heading) == (not term.public)

@@ -32,8 +32,10 @@ const SPELLED = new RegExp(`${SPELLINGS.map(([written]) => `(${written})`).join(
 
 /** The hits for a query, best first: `{ hit, part }`, where `part` is what of a page the query is about, if that is not its first line. */
 export function find(hits, query) {
-  const terms = termsOf(query);
-  if (terms.length === 0) return [];
+  const words = wordsOf(query);
+  if (words.length === 0) return [];
+  const terms = words.map(termOf);
+  const phrase = pattern(words.join("")); // counts once more where its words stand together
   const looked = hits.map((hit) => ({ hit, seen: terms.map((term) => look(term, hit)) }));
   // What few have says more about what is meant.
   const rarity = terms.map((_, i) => Math.log(1 + hits.length / (1 + looked.filter(({ seen }) => seen[i].share > 0).length)));
@@ -43,7 +45,7 @@ export function find(hits, query) {
       hit,
       part: partFor(hit, terms),
       share: sum(seen.map(({ share }, i) => share * rarity[i])) / all,
-      score: hit.weight * sum(seen.map(({ score }, i) => score * rarity[i])),
+      score: hit.weight * (sum(seen.map(({ score }, i) => score * rarity[i])) + all * rate(phrase, hit)),
     }))
     .filter(({ share }) => share > 0.2);
   const best = Math.max(...rated.map(({ share }) => share));
@@ -54,7 +56,7 @@ export function find(hits, query) {
 
 /** A text cut into `[piece, whether it is what was looked for]`; long ones to the first sentence that has some of it. */
 export function marked(text, query, whole = false) {
-  const terms = termsOf(query);
+  const terms = wordsOf(query).map(termOf);
   const told = whole || text.length <= LINE ? text : sentenceWith(text, terms);
   const pieces = [];
   let end = 0;
@@ -67,11 +69,11 @@ export function marked(text, query, whole = false) {
 
 // ------------------------------------------------------------------------------------------------------------ the query
 
-function termsOf(query) {
+function wordsOf(query) {
   const plain = simplified(query.normalize("NFKC").toLowerCase()).replace(/(?<=\d)\s*[x×✕✖*]\s*(?=\d)/g, "x");
   const words = plain.split(APART).map((word) => word.replace(/[-–•·]/g, "")).filter(Boolean);
   const telling = words.filter((word) => !LITTLE.has(word));
-  return (telling.length > 0 ? telling : words).map(termOf);
+  return telling.length > 0 ? telling : words;
 }
 
 /** What to look for, whole and, where a Chinese word is long, in pieces. */
