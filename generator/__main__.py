@@ -8,7 +8,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -132,90 +132,45 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    command = commands.add_parser(
-        "validate", help="read the catalogue and prove its rules; name every problem"
-    )
-    command.add_argument(
-        "--format",
-        choices=FORMATS,
-        default="text",
-        help="how problems are told: text for people, json for programs, github as annotations in GitHub Actions",
-    )
-    command.set_defaults(run=validate)
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], what: str, described: str | None = None
+    ) -> Callable[..., argparse.Action]:
+        added = commands.add_parser(name, help=what, description=described, formatter_class=raw)
+        added.set_defaults(run=run)
+        return added.add_argument
 
-    command = commands.add_parser("build", help="write the Markdown pages and the rule bundle")
-    command.add_argument(
-        "--out", metavar="DIR", type=Path, default=ROOT / "build", help="where to (default: build)"
+    add = command("validate", validate, "read the catalogue and prove its rules; name every problem")
+    told = (
+        "how problems are told: text for people, json for programs, github as annotations in GitHub Actions"
     )
-    command.set_defaults(run=build)
-
-    command = commands.add_parser(
-        "translated", help="confirm that every English text says what the Chinese one beside it says"
+    add("--format", choices=FORMATS, default="text", help=told)
+    add = command("build", build, "write the Markdown pages and the rule bundle")
+    add("--out", metavar="DIR", type=Path, default=ROOT / "build", help="where to (default: build)")
+    add = command(
+        "translated", translated, "confirm that every English text says what the Chinese one beside it says"
     )
-    command.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; say whether any is not remembered, and end with 1",
+    told = "write nothing; say whether any is not remembered, and end with 1"
+    add("--check", action="store_true", help=told)
+    command("bundle", print_bundle, "print the rule bundle as JSON")
+    wrong = "say what is wrong with a rule bundle: dangling ids, order, diagrams that do not say what the rules say"
+    add = command("lint", lint_bundle, wrong)
+    add("file", metavar="BUNDLE", type=Path, help="the bundle, as a file")
+    command("schema", print_schema, "print the JSON Schema of the catalogue, for editors")
+    add = command("check", check, "answer JSON Lines: what is this customer entitled to?", CHECK_HELP)
+    add("file", metavar="FILE", nargs="?", type=Path, help="JSON Lines (default: standard input)")
+    site_policy = "print the Content-Security-Policy that a built site works under, for a web host to send"
+    add = command("policy", print_policy, site_policy)
+    where = "the built site (default: site)"
+    add("site", metavar="SITE", nargs="?", type=Path, default=ROOT / "site", help=where)
+    add = command("diff", diff, "say what changed in meaning between two editions", DIFF_HELP)
+    add("old", metavar="OLD", help="an edition or a file")
+    add("new", metavar="NEW", nargs="?", default=FILE, help=f"the same (default: {FILE})")
+    add("--format", choices=["text", "markdown", "json"], default="text")
+    add = command(
+        "coverage", print_coverage, "say where each statement is used, and what the site says without one"
     )
-    command.set_defaults(run=translated)
-
-    command = commands.add_parser("bundle", help="print the rule bundle as JSON")
-    command.set_defaults(run=print_bundle)
-
-    command = commands.add_parser(
-        "lint",
-        help="say what is wrong with a rule bundle: dangling ids, order, diagrams that do not say what the rules say",
-    )
-    command.add_argument("file", metavar="BUNDLE", type=Path, help="the bundle, as a file")
-    command.set_defaults(run=lint_bundle)
-
-    command = commands.add_parser("schema", help="print the JSON Schema of the catalogue, for editors")
-    command.set_defaults(run=print_schema)
-
-    command = commands.add_parser(
-        "check",
-        help="answer JSON Lines: what is this customer entitled to?",
-        description=CHECK_HELP,
-        formatter_class=raw,
-    )
-    command.add_argument(
-        "file", metavar="FILE", nargs="?", type=Path, help="JSON Lines (default: standard input)"
-    )
-    command.set_defaults(run=check)
-
-    command = commands.add_parser(
-        "policy",
-        help="print the Content-Security-Policy that a built site works under, for a web host to send",
-    )
-    command.add_argument(
-        "site",
-        metavar="SITE",
-        nargs="?",
-        type=Path,
-        default=ROOT / "site",
-        help="the built site (default: site)",
-    )
-    command.set_defaults(run=print_policy)
-
-    command = commands.add_parser(
-        "diff",
-        help="say what changed in meaning between two editions",
-        description=DIFF_HELP,
-        formatter_class=raw,
-    )
-    command.add_argument("old", metavar="OLD", help="an edition or a file")
-    command.add_argument("new", metavar="NEW", nargs="?", default=FILE, help=f"the same (default: {FILE})")
-    command.add_argument("--format", choices=["text", "markdown", "json"], default="text")
-    command.set_defaults(run=diff)
-
-    command = commands.add_parser(
-        "coverage", help="say where each statement is used, and what the site says without one"
-    )
-    command.add_argument("--format", choices=["text", "json"], default="text")
-    command.set_defaults(run=print_coverage)
-
-    command = commands.add_parser("freeze", help="keep the present edition in data/editions/, for ever")
-    command.set_defaults(run=freeze)
+    add("--format", choices=["text", "json"], default="text")
+    command("freeze", freeze, "keep the present edition in data/editions/, for ever")
     return parser
 
 

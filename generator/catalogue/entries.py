@@ -99,13 +99,19 @@ About = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One thing that the catalogue says, with what it rests on."""
+class Placed:
+    """Whatever has an id stands somewhere in the catalogue."""
 
     id: str
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry(Placed):
+    """One thing that the catalogue says, with what it rests on."""
+
     text: Annotated[Bilingual, INLINE]
     cites: Cites
-    place: Place
     title: Annotated[Bilingual | None, Meaning("A heading for it.", "小标题。")] = None
 
     EXAMPLE: ClassVar = (
@@ -139,7 +145,7 @@ class Note(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Statement:
+class Statement(Placed):
     """One sentence of the document. `page` is the number printed in its running header, or `cover`."""
 
     KINDS: ClassVar = Choice((
@@ -147,43 +153,37 @@ class Statement:
         "exclusion", "channel", "condition", "quota", "process",
     ))  # fmt: skip
 
-    id: str
     section: Annotated[Bilingual, Meaning("The section of the document, as a reader finds it.", "所在章节。")]
     page: Annotated[str, PAGE, Meaning("The printed page, two joined by -, or cover.", "印刷页码，如 3、3-4，封面为 cover。")]
     kind: Annotated[str, KINDS, Meaning("What the statement does.", "陈述的类别。")]
     service: About
     text: Annotated[Bilingual, INLINE]
     readings: Annotated[tuple[str, ...], references_to("readings", "A"), Meaning("The readings (A…) of this passage.", "对这一处的解读（A…）。")]
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
-class NotStated:
+class NotStated(Placed):
     """Something that a reader may look for and that the document does not say."""
 
-    id: str
     service: About
     topic: Annotated[Bilingual, Meaning("What a reader may look for.", "读者可能想找的内容。")]
     text: Annotated[Bilingual, Meaning("That and how the document does not state it.", "写明文件没有写明什么。")]
     aliases: Annotated[tuple[str, ...], Meaning("What else one would search it by.", "还会用哪些词来搜索。")] = ()
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class Reading(Placed):
     """How this guide reads a passage that is ambiguous; a decisive one changes a verdict.
 
     `otherwise` says what would change if the passage were read in another way.
     """
 
-    id: str
     decisive: Annotated[bool, YES_NO, Meaning("Whether a verdict depends on it.", "是否影响结论。")]
     title: Annotated[Bilingual, Meaning("The ambiguity, in a few words.", "歧义所在。")]
     question: Annotated[Bilingual, Meaning("What the document leaves open.", "文件哪里不明确。")]
     take: Annotated[Bilingual, Meaning("How this site reads it.", "本站的理解。")]
     otherwise: Annotated[Bilingual, Meaning("What another reading would change.", "换一种理解会有什么不同。")]
     cites: Annotated[tuple[str, ...], ListOf(ids("SNA"), unique=True), Meaning("The statements, silences and readings that it is about.", "所涉及的陈述、未写明事项和解读。")]
-    place: Place
 
 
 # ---------------------------------------------------------------------------------------------------------------- rules
@@ -292,10 +292,9 @@ RULES_IN_ORDER = Meaning(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition:
+class Condition(Placed):
     """A condition with a sentence for every state it can reach. `use` says whether it decides use or the verdict."""
 
-    id: str
     use: bool = False
     name: Name
     requirement: Annotated[Bilingual, Meaning("What it asks for, in one sentence.", "一句话说明要求。")]
@@ -321,7 +320,6 @@ class Condition:
     state_places: Mapping[str, Place]
     remedy: Annotated[Entry | None, Meaning("What the customer can do; exactly where a rule grades “conditional”.", "客户可以怎么做；仅当某条规则为 conditional。")] = None
     rule: rules.Condition
-    place: Place
 
     @property
     def rule_places(self) -> tuple[Place, ...]:
@@ -344,12 +342,10 @@ class UseCondition(Condition):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contradiction:
-    id: str
+class Contradiction(Placed):
     entry: Annotated[BareEntry, INLINE]
     when: Annotated[rules.When, TESTS, Meaning("The answers that cannot be true together.", "不能同时成立的回答。")]
     rule: rules.Contradiction
-    place: Place
 
 
 # ------------------------------------------------------------------------------------------------------------ the source
@@ -377,10 +373,9 @@ class Edition:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fact:
+class Fact(Placed):
     """A fact with its words; `rule` is what the evaluator knows of it."""
 
-    id: str
     TYPES: ClassVar = Choice(
         ("choice", "count"),
         instead={
@@ -398,29 +393,24 @@ class Fact:
     changeable: Annotated[str | None, Choice(("by_customer", "by_contract")), Meaning("Who can change it; absent where it is never offered as a change.", "由谁改变；不可改变则不写。")] = None
     rule: rules.Fact
     value_places: Mapping[str, Place]
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
+class Option(Placed):
     """One answer that the form offers; `name` is absent where the value of the fact says it."""
 
-    id: str
     set: Annotated[Mapping[str, rules.Value], Table(AnyOf((VALUE, COUNT)), ID, 1, hook="setting"),
         Meaning("The facts that this option sets; the same for all options of a question.", "选择后设定的事实；同一问题各选项须相同。")]
     weight: Annotated[int, COUNT, Meaning("How many in a hundred are assumed to choose it; decides only the order of the questions.", "假定的选择比例，只影响提问顺序。")]
     name: Annotated[Bilingual, Meaning("Its label; absent where the value’s own name says it.", "选项文字；与取值名称相同则不写。")] = Bilingual("", "")
     rule: rules.Option
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
-    id: str
+class Question(Placed):
     text: Annotated[Bilingual, Meaning("The question.", "问题。")]
     options: Annotated[tuple[Option, ...], Many(1), Meaning("The answers that the form offers.", "表单提供的选项。")]
     hint: Annotated[Entry | None, Meaning("What helps to answer it.", "回答提示。")] = None
-    place: Place
 
     @property
     def rule(self) -> rules.Question:
@@ -442,7 +432,7 @@ class QuestionOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExceptionalDays:
+class ExceptionalDays(Placed):
     """Dates on which other hours hold than those of the week: closed days, make-up working days."""
 
     EXAMPLE: ClassVar = (
@@ -455,15 +445,12 @@ class ExceptionalDays:
     open: Annotated[tuple[tuple[str, ...], ...], ListOf(ListOf(TIME, 2, 2, hook="span")),
         Meaning("The hours of these dates, instead of those of the week; [] where there are none.", "这些日期的服务时间，取代每周的时间；不提供则写 []。")]
     rule: Exceptional
-    id: str
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScheduleEntry:
+class ScheduleEntry(Placed):
     """A schedule with its words; its times as written are to be found in the cited clauses."""
 
-    id: str
     name: Name
     text: Annotated[Bilingual, Meaning("The hours in words.", "用文字说明的时间。")]
     days: Annotated[tuple[str, ...], ListOf(Choice(DAYS), 1), Meaning("The days of the week.", "星期几。")]
@@ -473,18 +460,15 @@ class ScheduleEntry:
     exceptions: Annotated[tuple[ExceptionalDays, ...], Meaning("Dates on which other hours hold: closed days, make-up working days.", "另行安排的日期：放假、调休上班等。")] = ()
     cites: Cites
     rule: Schedule
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contact:
-    id: str
+class Contact(Placed):
     kind: Annotated[str, Choice(("phone", "url")), Meaning("A telephone number or a web address.", "电话或网址。")]
     value: Annotated[str, AnyOf((PHONE, URL), hook="as_written"), Meaning("The number, or the https address without a path.", "号码，或不带路径的 https 网址。")]
     name: Name
     cites: Cites
     note: Annotated[Entry | None, Meaning("What a caller should know.", "使用前须知。")] = None
-    place: Place
 
     @property
     def href(self) -> str:
@@ -492,21 +476,18 @@ class Contact:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Channel:
+class Channel(Placed):
     entry: Annotated[BareEntry, INLINE]
     contact: Annotated[Contact | None, refers_to("contacts"), Meaning("The id of the contact.", "联系方式的 id。")] = None
     when: When = field(default_factory=rules.When)
     rule: rules.Channel
-    id: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Family:
-    id: str
+class Family(Placed):
     name: Name
     section: Annotated[str, Meaning("The section of the document.", "所在章节。")]
     cites: Cites
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -534,14 +515,13 @@ class Audience:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Service:
+class Service(Placed):
     """One of the services. `party` is the customer who is entitled, `person` who may act for it (A42).
 
     `instead` is where to turn when the answer is no: each entry has the id of the service that it speaks of, and is worth
     showing to those alone who are entitled to that one.
     """
 
-    id: str
     family: Annotated[Family, refers_to("families"), Meaning("The id of the family.", "所属类别的 id。")]
     section: Annotated[str, Meaning("The section of the document, in quotes.", "所在章节，加引号。")]
     name: Name
@@ -564,7 +544,6 @@ class Service:
     notes: Annotated[tuple[Entry, ...], Meaning("What else to know.", "其他须知。")] = ()
     instead: Annotated[tuple[Entry, ...], Many(id=refers_to("services")),
         Meaning("Where to turn when the answer is no: entries by the id of the service that each speaks of.", "结论为否时的去处：以所述服务的 id 为键。")] = ()
-    place: Place
 
     @property
     def party(self) -> Entry:
@@ -618,16 +597,15 @@ class NeedEntry(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Need:
+class Need(Placed):
     """What a customer may need, in the customer's words: `entry` says which services answer it and where they end."""
 
     entry: Annotated[NeedEntry, INLINE]
     services: Annotated[tuple[str, ...], ListOf(refers_to("services")), Meaning("The ids of the services that answer it.", "对应服务的 id。")]
-    id: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Term:
+class Term(Placed):
     """A word of the document and its English; `public` if that is a name in public use and not this site's rendering.
 
     `aliases` are what others call it: words to search by, which the document does not use and no page shows.
@@ -635,67 +613,51 @@ class Term:
 
     EXAMPLE: ClassVar = Entry.EXAMPLE
 
-    id: str
     name: Annotated[Bilingual, INLINE]
     cites: Cites
     public: Annotated[bool, YES, Meaning("yes where the English is a name in public use.", "英文为通行名称时写 yes。")] = False
     note: Annotated[Bilingual | None, Meaning("What to know about the word.", "关于用词的说明。")] = None
     aliases: Annotated[tuple[str, ...], Meaning("Other names, for the search.", "别名，供搜索。")] = ()
-    place: Place
-
-    @property
-    def in_document(self) -> bool:
-        return any(cite.startswith("S") for cite in self.cites)
 
 
 @dataclass(frozen=True, kw_only=True)
-class TermGroup:
-    id: str
+class TermGroup(Placed):
     name: Name
     terms: Annotated[Mapping[str, Term], Meaning("The words and names of the group.", "该组的用语和名称。")]
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
-    id: str
+class Verdict(Placed):
     name: Name
     meaning: Annotated[Bilingual, Meaning("What it means to the customer.", "对客户意味着什么。")]
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
-class Excused:
+class Excused(Placed):
     """A deliberate exception: statements that no entry rests on, and why."""
 
-    id: str
     what: Annotated[tuple[str, ...], references_to("statements", "S"), Meaning("The statements (S…) that nothing rests on.", "未被引用的陈述（S…）。", key="statements")]
     reason: Annotated[Bilingual, Meaning("Why.", "原因。")]
     places: tuple[Place, ...]
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alike:
+class Alike(Placed):
     """A deliberate exception: values of a fact that no rule tells apart, and why they are asked apart all the same."""
 
-    id: str
     fact: Annotated[str, refers_to("facts"), Meaning("The id of the fact.", "事实的 id。")]
     values: Annotated[tuple[str, ...], ListOf(VALUE, hook="as_written"), Meaning("The values that no rule tells apart.", "规则不加区分的取值。")]
     reason: Annotated[Bilingual, Meaning("Why they are asked apart all the same.", "仍分开询问的原因。")]
-    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
-class Retired:
+class Retired(Placed):
     """A number that was published and stands for nothing any more. Its address leads to a note; it is never given again."""
 
     EXAMPLE: ClassVar = 'A26: {since: "2026-01-01", reason: {zh: 新版已写明, en: The new edition states it}}'
 
-    id: str
     since: Annotated[str, DATE, Meaning("The day since which it is no longer in use.", "自何日起不再使用。")]
     reason: Annotated[Bilingual, Meaning("Why; readers see it where the old address leads.", "原因，旧链接处会显示。")]
-    place: Place
 
 
 # ------------------------------------------------------------------------------------------------------------- the site

@@ -194,6 +194,8 @@ def segments(old: str, new: str) -> list[tuple[str, str]]:
 
 ALIKE = 0.5
 """How much of two texts has to be the same for one to be taken for the other, altered."""
+Texts = dict[str, tuple[str, str]]
+"""For each numbered thing where it belongs, and its text."""
 
 
 def _renumbered(old: Catalogue, new: Catalogue) -> dict[str, str]:
@@ -205,8 +207,8 @@ def _renumbered(old: Catalogue, new: Catalogue) -> dict[str, str]:
     return names
 
 
-def _numbered(*editions: Catalogue) -> Iterator[tuple[Mapping[str, tuple[str, str]], ...]]:
-    """For each kind of numbered things, in every edition: where each belongs, and its text."""
+def _numbered(*editions: Catalogue) -> Iterator[tuple[Texts, ...]]:
+    """For each kind of numbered things, those of every edition."""
     yield tuple({s.id: (s.section.zh, s.text.zh) for s in e.statements.values()} for e in editions)
     yield tuple(
         {n.id: (f"{n.service} {n.topic.zh}", n.text.zh) for n in e.not_stated.values()} for e in editions
@@ -214,9 +216,7 @@ def _numbered(*editions: Catalogue) -> Iterator[tuple[Mapping[str, tuple[str, st
     yield tuple({r.id: (r.title.zh, r.question.zh) for r in e.readings.values()} for e in editions)
 
 
-def _pairs(
-    old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]
-) -> Iterator[tuple[str, str]]:
+def _pairs(old: Texts, new: Texts) -> Iterator[tuple[str, str]]:
     """Old and new ids of the same: as it was, moved elsewhere, altered, or at least in the same place."""
     left, right = dict(old), dict(new)
     for key in (lambda place, text: (place, text), lambda _, text: text):
@@ -225,9 +225,7 @@ def _pairs(
     yield from _equal(left, right, lambda place, _: place)
 
 
-def _equal(
-    left: dict[str, tuple[str, str]], right: dict[str, tuple[str, str]], key: Any
-) -> Iterator[tuple[str, str]]:
+def _equal(left: Texts, right: Texts, key: Any) -> Iterator[tuple[str, str]]:
     """Takes out and yields, in order, what agrees in its key."""
     waiting: dict[object, list[str]] = {}
     for name, said in right.items():
@@ -239,9 +237,7 @@ def _equal(
             yield name, twin
 
 
-def _similar(
-    left: dict[str, tuple[str, str]], right: dict[str, tuple[str, str]]
-) -> Iterator[tuple[str, str]]:
+def _similar(left: Texts, right: Texts) -> Iterator[tuple[str, str]]:
     """Takes out and yields what is most alike first, and of what is as much alike what stands in the same place."""
     scores = sorted(
         (
@@ -311,7 +307,7 @@ class _Look:
         aspects: dict[str, Aspect] = {}
         if path:
             key = ".".join([*above, self.renumbered.get(last, last)])
-            self.found[key] = Thing(kind, path, _name(thing), service, _place(thing), aspects)
+            self.found[key] = Thing(kind, path, _name(thing), service, thing.place, aspects)
         aspects |= self._aspects(thing, path, "")
 
     def _aspects(self, thing: Any, path: str, under: str) -> Iterator[tuple[str, Aspect]]:
@@ -380,18 +376,8 @@ class _Look:
 
 
 def _id(thing: Any) -> str:
-    """Its own, or that of the entry or condition that it puts to use."""
-    return str(thing.id if hasattr(thing, "id") else _own(thing).id)
-
-
-def _place(thing: Any) -> Place:
-    found = thing if hasattr(thing, "place") else _own(thing)
-    assert isinstance(found.place, Place)
-    return found.place
-
-
-def _own(thing: Any) -> Any:
-    return next(getattr(thing, name) for name in ("entry", "condition") if hasattr(thing, name))
+    """Its own, or that of the condition that it puts to use."""
+    return str(thing.condition.id if isinstance(thing, Applied) else thing.id)
 
 
 def _name(thing: Any) -> Bilingual | None:

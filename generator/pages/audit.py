@@ -31,6 +31,7 @@ from ..catalogue.figures import Figure, figures
 from ..catalogue.texts import texts
 from ..catalogue.translations import TEMPLATES
 from ..problems import Place, Problem, listed
+from ..report import as_object
 from .escaping import everywhere
 from .render import pages
 
@@ -293,15 +294,5 @@ def as_json(found: Coverage) -> dict[str, Any]:
             }
             for use in found.uses
         },
-        "problems": [
-            {
-                "file": problem.place.file,
-                "line": problem.place.line,
-                "column": problem.place.column,
-                "wrong": problem.wrong,
-                "expected": problem.expected,
-                "fix": problem.fix,
-            }
-            for problem in found.problems
-        ],
+        "problems": list(map(as_object, found.problems)),
     }

@@ -86,24 +86,16 @@ def _opening_hours(schedule: ScheduleEntry) -> Iterator[Thing]:
         for span in spans:
             days_of.setdefault(span, []).append(name.capitalize())
     for span, days in sorted(days_of.items()):
-        opens, closes = map(_time, span)
-        yield {
-            "@type": "OpeningHoursSpecification",
-            "dayOfWeek": [f"https://schema.org/{day}" for day in days],
-            "opens": opens,
-            "closes": closes,
-        }
+        yield _specified(span, dayOfWeek=[f"https://schema.org/{day}" for day in days])
     for exception in schedule.rule.exceptions:
         # Closed is said by hours that end as they begin.
         for date, span in product(exception.dates, exception.day_minutes or ((0, 0),)):
-            opens, closes = map(_time, span)
-            yield {
-                "@type": "OpeningHoursSpecification",
-                "validFrom": date,
-                "validThrough": date,
-                "opens": opens,
-                "closes": closes,
-            }
+            yield _specified(span, validFrom=date, validThrough=date)
+
+
+def _specified(span: tuple[int, int], **when: object) -> Thing:
+    opens, closes = map(_time, span)
+    return {"@type": "OpeningHoursSpecification", **when, "opens": opens, "closes": closes}
 
 
 def _time(minute: int) -> str:

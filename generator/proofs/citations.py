@@ -9,16 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Protocol
 
-from ..catalogue.entries import Catalogue, Service
-from ..problems import Place, Problem, listed
+from ..catalogue.entries import Catalogue, Placed, Service
+from ..problems import Problem, listed
 from .proof import proof
-
-
-class _Placed(Protocol):
-    @property
-    def place(self) -> Place: ...
 
 
 @proof()
@@ -123,7 +117,7 @@ def retired_without_need(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(retired.place, wrong, last, "correct the number, or remove it")
 
 
-def _numbered(catalogue: Catalogue) -> tuple[Mapping[str, _Placed], ...]:
+def _numbered(catalogue: Catalogue) -> tuple[Mapping[str, Placed], ...]:
     return catalogue.statements, catalogue.not_stated, catalogue.readings
 
 

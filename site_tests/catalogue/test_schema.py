@@ -256,7 +256,7 @@ def with_a_new_key(tmp_path_factory: pytest.TempPathFactory) -> FilePath:
     folder = tmp_path_factory.mktemp("new-key")
     shutil.copytree(ROOT / "generator", folder / "generator", ignore=shutil.ignore_patterns("__pycache__"))
     entries = folder / "generator/catalogue/entries.py"
-    before, name, after = entries.read_text("utf-8").partition("class Family:\n    id: str\n")
+    before, name, after = entries.read_text("utf-8").partition("class Family(Placed):\n")
     entries.write_text(before + name + NEW_KEY + after, "utf-8")
     return folder
 
