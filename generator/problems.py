@@ -10,7 +10,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -38,6 +39,10 @@ class Problem:
         return f"{self.place}: {self.wrong}; expected {self.expected}" + (
             f" – {self.fix}" if self.fix else ""
         )
+
+    def as_json(self) -> dict[str, Any]:
+        """In one piece, as programs like it."""
+        return asdict(self.place) | {"wrong": self.wrong, "expected": self.expected, "fix": self.fix}
 
 
 class CatalogueError(Exception):

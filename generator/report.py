@@ -14,8 +14,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
 
 from .problems import Problem, visible
 
@@ -86,13 +84,9 @@ def width(text: str) -> int:
 
 def as_json(problems: Sequence[Problem], _: Lines) -> str:
     """For programs: one object, empty of problems where all is well; `more` where not all are told."""
-    told = list(map(as_object, problems[:MOST_TOLD]))
+    told = [problem.as_json() for problem in problems[:MOST_TOLD]]
     more = _more(problems)
     return json.dumps({"problems": told} | ({"more": more} if more else {}), indent=1)
-
-
-def as_object(problem: Problem) -> dict[str, Any]:
-    return asdict(problem.place) | {"wrong": problem.wrong, "expected": problem.expected, "fix": problem.fix}
 
 
 def as_github(problems: Sequence[Problem], _: Lines) -> str:

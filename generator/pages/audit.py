@@ -31,7 +31,6 @@ from ..catalogue.figures import Figure, figures
 from ..catalogue.texts import texts
 from ..catalogue.translations import TEMPLATES
 from ..problems import Place, Problem, listed
-from ..report import as_object
 from .escaping import everywhere
 from .render import pages
 
@@ -294,5 +293,5 @@ def as_json(found: Coverage) -> dict[str, Any]:
             }
             for use in found.uses
         },
-        "problems": list(map(as_object, found.problems)),
+        "problems": [problem.as_json() for problem in found.problems],
     }
