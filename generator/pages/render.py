@@ -32,9 +32,9 @@ from .builds import MadeWith
 from .escaping import everywhere, in_plain_sight
 from .verdict_tables import (
     at_home,
+    cards,
     combinations,
     deciding,
-    filled,
     shape,
     side_labels,
     tables,
@@ -82,7 +82,7 @@ def pages(
         "deciding": deciding(catalogue),
         "shape": shape(catalogue),
         "side_labels": side_labels(catalogue),
-        "filled": filled(catalogue),
+        "cards": cards(catalogue),
         "asked_first": asked_first(catalogue),
         "first": history[0].edition,
         "differences": [difference(old, new) for old, new in pairwise(history)][::-1],

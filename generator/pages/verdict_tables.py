@@ -45,6 +45,16 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Card:
+    """What can be said of an arrangement to whoever has told nothing else: where it holds, and the verdict for each service."""
+
+    name: Bilingual
+    where: Bilingual
+    set: Mapping[str, Value]
+    verdicts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Row:
     """Choices that have the same verdicts."""
 
@@ -165,14 +175,21 @@ def _joined(names: Iterable[Bilingual]) -> Bilingual:
     return Bilingual("、".join(name.zh for name in given), ", ".join(name.en for name in given))
 
 
-def filled(catalogue: Catalogue) -> list[Choice]:
-    """Answers to begin with, for links to a filled-in form: the first section with every row and column."""
-    form = shape(catalogue)
-    first = offered(catalogue, form.sections)[0]
-    return [
-        Choice(_joined([first.name, choice.name]), {**first.set, **choice.set})
-        for choice in offered(catalogue, form.rows, form.columns)
-    ]
+def cards(catalogue: Catalogue) -> list[Card]:
+    """A card for each row and column, in the first section and those that come to the same."""
+    form, checker = shape(catalogue), Checker(catalogue.rules)
+
+    def verdicts(*choices: Choice) -> dict[str, str]:
+        answers = {fact: value for choice in choices for fact, value in choice.set.items()}
+        return {name: result["verdict"] for name, result in checker.check(answers)["services"].items()}
+
+    first, *others = offered(catalogue, form.sections)
+    found = []
+    for choice in offered(catalogue, form.rows, form.columns):
+        told = verdicts(first, choice)
+        alike = [other.name for other in others if verdicts(other, choice) == told]
+        found.append(Card(choice.name, _joined([first.name, *alike]), {**first.set, **choice.set}, told))
+    return found
 
 
 def side_labels(catalogue: Catalogue) -> list[Bilingual]:

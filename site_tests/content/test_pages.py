@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 from urllib.parse import urldefrag, urljoin
 
 import pytest
@@ -14,9 +13,10 @@ from generator import disk
 from generator.catalogue.entries import LANGUAGES, Catalogue, Term
 from generator.pages.backlinks import uses
 from generator.pages.render import pages as render
-from generator.rules import hours
+from generator.rules import Checker, hours
 
 from ..support.built import Element, Site, article
+from ..support.measure import size
 from ..support.project import ROOT
 
 ROOTS = {"zh": "", "en": "en/"}
@@ -276,16 +276,75 @@ def test_hours_and_contacts_are_all_on_one_page(site: Site, catalogue: Catalogue
     assert {contact.href for contact in catalogue.contacts.values()} <= set(links)
 
 
+LONGEST_CARD = {"zh": 300, "en": 180}
+
+
+def cards_of(site: Site, language: str) -> dict[str, Element]:
+    """The texts for sales, by the anchor of each."""
+    page = site.pages[f"{ROOTS[language]}sales/"]
+    return {
+        next(card.all("h3"))["id"]: card.one("div", class_="card-text")
+        for card in page.find("details", class_="part")
+        if "data-card" in card
+    }
+
+
+def read_aloud(card: Element) -> str:
+    return " ".join(card.text.split())
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_sentence_ready_to_copy_drops_no_condition_limit_or_premise(
+def test_a_card_about_a_service_drops_no_condition_channel_or_exclusion(
     site: Site, catalogue: Catalogue, language: str
 ) -> None:
-    blocks = list(site.pages[f"{ROOTS[language]}sales/"].find("pre", class_="sentences"))
-    for block, service in zip(blocks, catalogue.services.values(), strict=True):
-        needed = [service.summary, service.party, service.hours, *chain(*service.caveats.values())]
-        needed += [entry for entry in catalogue.premise if entry.id != "edition"]
-        needed += [entry for entry in catalogue.disclaimers if entry.id != "english" or language == "en"]
-        texts = [entry.text[language] for entry in needed]
-        texts += [applied.condition.requirement[language] for applied in service.applied]
-        assert [text for text in texts if text not in block.text] == []
-        assert catalogue.edition.published in block.text
+    cards = cards_of(site, language)
+    for service in catalogue.services.values():
+        text = read_aloud(cards[f"say-{service.id}"])
+        needed = [applied.condition.requirement[language] for applied in service.applied]
+        needed += [entry.text[language] for entry in service.exclusions]
+        needed += [
+            channel.contact.value.removeprefix("https://") for channel in service.channels if channel.contact
+        ]
+        needed.append(service.schedule.name[language] if service.schedule else service.hours.text[language])
+        assert [part for part in needed if part not in text] == [], service.id
+        assert all(
+            channel.contact or channel.entry.text[language].rstrip("。.") in text
+            for channel in service.channels
+        )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_about_an_arrangement_has_every_verdict_the_number_and_its_limits(
+    site: Site, catalogue: Catalogue, checker: Checker, language: str
+) -> None:
+    assert catalogue.emergency
+    service = catalogue.services[catalogue.emergency.service]
+    options = next(question.options for question in catalogue.questions if question.id == "arrangement")
+    found = [card for anchor, card in cards_of(site, language).items() if anchor.startswith("card-")]
+    for card, option in zip(found, options, strict=True):
+        lines = [read_aloud(line) for line in card.all("p")]
+        verdicts = checker.check({"region": "mainland", **option.rule.set})["services"]
+        for name, result in verdicts.items():
+            label = catalogue.verdicts[result["verdict"]].name[language]
+            assert any(
+                line.startswith(label) and catalogue.services[name].name[language] in line for line in lines
+            )
+        assert all(
+            catalogue.facts["region"].values[region][language] in lines[0]
+            for region in ("mainland", "hong_kong", "macau")
+        )
+        number = catalogue.contacts[catalogue.emergency.contact].value
+        (call,) = (line for line in lines if number in line)
+        assert [
+            a.condition.id for a in service.applied if a.condition.requirement[language] not in call
+        ] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_is_short_and_ends_in_the_contract_and_the_link(
+    site: Site, catalogue: Catalogue, language: str
+) -> None:
+    for anchor, card in cards_of(site, language).items():
+        *lines, contract, link = [read_aloud(line) for line in card.all("p")]
+        assert contract == catalogue.premise[0].text[language]
+        assert size([*lines, contract, link], language) <= LONGEST_CARD[language], anchor

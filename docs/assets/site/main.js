@@ -32,6 +32,7 @@ async function arrive() {
   alone("site/language", ({ keepPlaceAcrossLanguages }) => keepPlaceAcrossLanguages({ signal }));
   alone("site/folds", ({ openFoldsForAnchors }) => openFoldsForAnchors({ signal }));
   alone("site/open_now", ({ mountOpenNow }) => mountOpenNow(document, { clock, signal }));
+  if (document.querySelector("[data-card]")) alone("site/cards", ({ mountCards }) => mountCards(document, { signal }));
   const root = document.querySelector("#check-form");
   if (root) await bringFormIn(root, signal);
   alone("site/language", ({ returnToPlace }) => signal.aborted || returnToPlace());

@@ -1,0 +1,43 @@
+/**
+ * The cards for sales: copies the text of one, with the whole address of its link, or shows the link as a QR code.
+ *
+ * Without scripts the text can be selected as it stands, and the buttons are not shown.
+ */
+
+export function mountCards(page, { signal }) {
+  for (const card of page.querySelectorAll("[data-card]")) {
+    const link = card.querySelector("[data-card-link]");
+    link.textContent = link.href;
+    card.querySelector("[data-card-actions]").hidden = false;
+    card.addEventListener("click", ({ target }) => ACTIONS[target.dataset.cardAction]?.(card, link), { signal });
+  }
+}
+
+const ACTIONS = {
+  text: (card) => copy(card, card.querySelector("[data-card-text]")),
+  link: copy,
+  async qr(card, link) {
+    try {
+      const { qrCode } = await import("./qr.js");
+      card.querySelector("[data-card-qr]").replaceChildren(qrCode(link.href, card.dataset.card));
+    } catch (error) {
+      console.warn(error);
+      say(card, "no_qr");
+    }
+  },
+};
+
+/** Where the browser refuses – an address without https, a chat program's own browser – what was meant is selected. */
+async function copy(card, element) {
+  try {
+    await navigator.clipboard.writeText(element.innerText.trim());
+    say(card, "copied");
+  } catch {
+    getSelection().selectAllChildren(element);
+    say(card, "refused");
+  }
+}
+
+function say(card, what) {
+  for (const said of card.querySelectorAll("[data-card-said]")) said.hidden = said.dataset.cardSaid !== what;
+}
