@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from ..support.form_page import EVENING, Form, Reader, everybody
-from ..support.measure import repeated, screens, sideways, size, tab_stops, visible_blocks
+from ..support.measure import long_sentences, repeated, screens, sideways, size, tab_stops, visible_blocks
 
 MOST_VISIBLE = {"zh": 350, "en": 200}
 MOST_OPENED = {"zh": 120, "en": 80}
@@ -60,7 +60,9 @@ def test_after_three_answers_all_verdicts_are_in_sight_and_little_else(form: For
     assert form.reader.screen == "desktop" or last["y"] + last["height"] <= bar["y"] + 1, (
         "a bar lies over a row"
     )
-    assert size(visible_blocks(page_of(form)), form.reader.code) <= MOST_VISIBLE[form.reader.code]
+    blocks = visible_blocks(page_of(form))
+    assert size(blocks, form.reader.code) <= MOST_VISIBLE[form.reader.code]
+    assert long_sentences(blocks, form.reader.code) == []
     assert screens(form.page) <= 2
     expect(form.page.get_by_role("button", name=form.say("发送", "Send"), exact=True)).to_be_in_viewport(
         ratio=1
@@ -74,7 +76,9 @@ def test_an_opened_row_is_short_and_has_one_control_for_its_proof(form: Form, fr
         row = form.open_row(service)
         detail = row.locator(".row-detail")
         if not detail.get_by_role("radio").count():  # a question that the verdict waits for is open
-            assert size(visible_blocks(detail), form.reader.code) <= MOST_OPENED[form.reader.code], service
+            blocks = visible_blocks(detail)
+            assert size(blocks, form.reader.code) <= MOST_OPENED[form.reader.code], service
+            assert long_sentences(blocks, form.reader.code) == [], service
         box = row.bounding_box()
         assert box
         assert box["height"] <= 844, service

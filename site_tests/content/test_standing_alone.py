@@ -28,7 +28,7 @@ PARTS: dict[str, Callable[[Catalogue, Service, str], list[str]]] = {
     "hours": lambda c, service, code: [service.hours.text[code]],
     "channels": lambda c, service, code: [channel.entry.text[code] for channel in service.channels],
     "numbers": lambda c, service, code: [
-        channel.contact.value for channel in service.channels if channel.contact
+        channel.contact.value.removeprefix("https://") for channel in service.channels if channel.contact
     ],
     "limits": lambda c, service, code: [
         item.text[code] for items in service.caveats.values() for item in items
@@ -38,7 +38,7 @@ PARTS: dict[str, Callable[[Catalogue, Service, str], list[str]]] = {
     ],
     "contract": lambda c, service, code: [c.premise[0].text[code]],
     "in force": lambda c, service, code: [c.premise[1].text[code]],
-    "no warranty": lambda c, service, code: [item.text[code] for item in c.disclaimers],
+    "no warranty": lambda c, service, code: [item.text[code] for item in c.disclaimers if not item.beside],
     "edition": lambda c, service, code: [c.edition.published],
 }
 
@@ -68,8 +68,7 @@ def alone(
 ) -> Iterator[tuple[Service, str]]:
     """The texts of a kind, each with the service that it is about."""
     root = "en/" if language == "en" else ""
-    blocks = list(site.pages[f"{root}sales/"].find("pre", class_="sentences"))
-    for service, block in zip(catalogue.services.values(), blocks, strict=True):
+    for service in catalogue.services.values():
         page = site.pages[f"{root}services/{service.id}/"]
         match kind:
             case "llms.txt":
@@ -79,8 +78,12 @@ def alone(
                 yield service, "\n".join(strings(data))
             case "rule bundle":
                 yield service, "\n".join(strings(bundle))
-            case "sentences for sales":
-                yield service, block.text
+            case "card for sales":
+                cards = site.pages[f"{root}sales/"].find("details", class_="part")
+                about = next(
+                    card for card in cards if any(h["id"] == f"say-{service.id}" for h in card.all("h3"))
+                )
+                yield service, about.one("div", class_="card-text").text
             case "link preview of a service":
                 yield service, description(page)
             case "link preview for emergencies" if (

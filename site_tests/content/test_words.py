@@ -11,6 +11,7 @@ import pytest
 from generator.catalogue.entries import LANGUAGES, Catalogue
 from generator.catalogue.texts import texts
 
+from ..support.built import Element, Site, article
 from ..support.strength import register_of, strengths, unfounded
 from ..support.words import QUOTED, STRENGTH, TERMS, Written, table, written
 
@@ -135,3 +136,29 @@ def test_chinese_is_set_as_chinese(catalogue: Catalogue) -> None:
         if (corrected := autocorrect_py.format(text.own)) != text.own
     }
     assert slips == {}
+
+
+# ------------------------------------------------------------------------------------------------------------- headings
+
+FRAGMENT = {
+    "zh": r"[的了，、；。：]$|^(?:和|与|及|或)",
+    "en": r"[,;:…]$|\b(?:the|a|and|or|with)$",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_heading_is_a_name_a_task_or_a_question(site: Site, language: str) -> None:
+    """None hangs in the air, as “the document does not state …的” would."""
+    hanging = {
+        (address, text)
+        for address, page in site.in_language(language).items()
+        for heading in article(page).all("h1", "h2", "h3")
+        if "term" not in (heading["class"] or "").split()
+        and re.search(FRAGMENT[language], text := own(heading))
+    }
+    assert hanging == set()
+
+
+def own(heading: Element) -> str:
+    """Without the link to itself."""
+    return "".join(text for text, within in heading.texts() if within["class"] != "headerlink").strip()
