@@ -12,9 +12,11 @@ that the reader's browser would tell of: drivers of different engines tell of di
 from __future__ import annotations
 
 import io
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -213,6 +215,31 @@ def test_a_link_fills_the_form(visit: Visit) -> None:
     )  # fmt: skip
 
 
+def test_a_link_that_chat_programs_have_changed_fills_the_form_all_the_same(visit: Visit) -> None:
+    for changed in (
+        f"?from=timeline&isappinstalled=0{CASE}&shareTo=weixin#wechat_redirect",
+        "#" + CASE[1:].replace("=", "%3D").replace("&", "%26"),
+        CASE.replace("=", "＝").replace("&", "＆") + "。",
+        CASE.replace("&", "&amp;") + "），请查收",
+        CASE + ":~:text=x",
+    ):
+        visit.open(changed)
+        assert visit.engine.run("return location.search + location.hash") == CASE + EDITION
+        assert not visit.sees("#check-problems")
+
+
+def test_an_answer_goes_into_the_address_without_a_jump_or_an_entry_in_the_history(visit: Visit) -> None:
+    visit.open(CASE)
+    visit.engine.run(
+        "scrollTo(0, 60); window.before = [history.length, scrollY, document.querySelector('#check-form')]"
+    )
+    visit.engine.run("document.querySelector('#region-macau').click()")
+    wanted = CASE.replace("mainland", "macau") + EDITION
+    visit.until("return location.hash === arguments[0]", wanted)
+    after = "return [history.length === before[0], scrollY === before[1], document.querySelector('#check-form') === before[2]]"
+    assert visit.engine.run(after) == [True, True, True]
+
+
 def test_a_link_names_what_it_held_and_could_not_be_taken(visit: Visit) -> None:
     visit.open("#region=atlantis")
     assert "region=atlantis" in visit.text("#check-problems")
@@ -275,7 +302,7 @@ def test_the_language_switch_keeps_the_answers(visit: Visit) -> None:
         language,
     )
     assert visit.chosen() == before
-    assert visit.engine.run("return location.hash") == CASE
+    assert visit.engine.run("return location.hash") == CASE + EDITION
 
 
 def test_a_clause_is_known_by_its_line_and_a_chosen_answer_by_its_colour(visit: Visit) -> None:
@@ -321,6 +348,21 @@ def test_without_scripts_the_tables_give_the_verdicts(
         assert service.name[code] in tables
     for verdict in ("entitled", "conditional", "confirm", "not_entitled"):
         assert catalogue.verdicts[verdict].name[code] in tables
+
+
+@pytest.mark.parametrize("lost", ["assets/site/main.js", "assets/engine.js", "rules/v1/bundle.json"])
+def test_without_a_part_the_page_says_so_and_the_tables_answer(
+    engine: Engine, lost: str, watched: Site, catalogue: Catalogue, checker: Checker, tmp_path: Path
+) -> None:
+    folder = tmp_path / "site"
+    shutil.copytree(watched.folder, folder)
+    (folder / lost).unlink()
+    with serve(folder, "/guide/") as address:
+        visit = Visit(engine, "zh", Site(folder, address), catalogue, checker)
+        engine.open(visit.address)
+        visit.until("return document.querySelector('#check-broken').getClientRects().length > 0")
+        assert visit.sees("#table-mainland")
+        assert not visit.sees("#check-form")
 
 
 @pytest.mark.parametrize("name", ENGINES)

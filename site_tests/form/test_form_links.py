@@ -1,22 +1,17 @@
 """Links to a filled-in form: what they hold, what is done with what they should not hold, and the other language.
 
-What can be told without a page is asked of `case.js` alone, in Node.
+What can be told without a page stands in the table of `test_addresses.py`.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from playwright.sync_api import Locator, expect
 
-from generator.catalogue.entries import Catalogue
-
 from ..support.form_page import EDITION, Form
-from ..support.node import Node
 
 # --------------------------------------------------------------------------------------------------------- the address
 
@@ -29,6 +24,47 @@ def test_a_link_fills_the_form_and_the_address_follows_every_answer(form: Form) 
     assert form.fragment == fragment + "&registered=no" + EDITION
     form.page.reload()
     form.ready().shows({**answers, "registered": "no"})
+
+
+def test_an_answer_is_a_navigation_that_neither_fetches_nor_scrolls_nor_stays_in_the_history(
+    form: Form,
+) -> None:
+    """Of such a one the program around the browser is told, so that it shares the address that the reader sees."""
+    form.open("#region=macau")
+    seen: list[tuple[str, str]] = []
+    asked: list[str] = []
+    protocol = form.page.context.new_cdp_session(form.page)
+    protocol.send("Page.enable")
+    protocol.on(
+        "Page.navigatedWithinDocument",
+        lambda event: seen.append((event["navigationType"], event["url"].partition("#")[2])),
+    )
+    form.page.on("request", lambda request: asked.append(request.url))
+    form.page.evaluate("() => { scrollTo(0, 40); window.before = [history.length, scrollY]; }")
+    form.option("region", "taiwan").dispatch_event("click")
+    expect(form.page).to_have_url(re.compile("#region=taiwan" + EDITION))
+    form.page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+    assert ("fragment", "region=taiwan" + EDITION) in seen
+    assert [url for url in asked if not url.endswith("mark.svg")] == []  # the icon, again, from its cache
+    assert form.page.evaluate("[history.length, scrollY]") == form.page.evaluate("before")
+    form.shows({"region": "taiwan"})
+
+
+def test_the_title_of_the_page_says_the_result_and_nothing_before_there_is_one(form: Form) -> None:
+    form.open()
+    title = form.page.title()
+    answers = {"region": "mainland", "registered": "no", "deployment": "on_premise", "licence": "perpetual"}
+    form.open("#" + "&".join(f"{fact}={value}" for fact, value in answers.items()))
+    verdicts = [service["verdict"] for service in form.check(answers)["services"].values()]
+    counts = {v: verdicts.count(v) for v in ("entitled", "conditional", "confirm", "not_entitled", "unknown")}
+    names = {name: verdict.name[form.reader.code] for name, verdict in form.catalogue.verdicts.items()}
+    told = [f"{count}{form.say(' 项', ' ')}{names[verdict]}" for verdict, count in counts.items() if count]
+    assert len(told) > 1
+    expect(form.page).to_have_title(f"{' · '.join(told)} - {title}")
+    form.page.get_by_role("button", name=form.say("重新开始", "Start again")).click()
+    expect(form.page).to_have_title(title)
 
 
 def test_half_an_answer_given_by_a_link_is_kept_and_shown(form: Form) -> None:
@@ -106,11 +142,51 @@ def test_a_time_written_by_hand_needs_no_escape_for_its_plus(form: Form) -> None
     expect(form.page.locator("#moment")).to_have_value("2026-03-04T12:30")
 
 
-def test_what_a_chat_program_appends_to_the_query_is_neither_taken_nor_complained_about(form: Form) -> None:
-    form.open(query="?from=singlemessage&isappinstalled=0&region=macau")
-    form.shows({"region": "macau"})
+def test_what_others_append_is_dropped_in_silence_and_leaves_every_address(form: Form) -> None:
+    """In the bar, in the link to the other language, on paper, and where there are no answers, too."""
+    form.open(
+        query="?from=timeline&isappinstalled=0&region=macau",
+        fragment="#registered=no&shareTo=weixin#wechat_redirect",
+    )
+    form.shows({"region": "macau", "registered": "no"})
     expect(problems(form)).to_be_hidden()
-    assert form.page.evaluate("location.search") == "?from=singlemessage&isappinstalled=0"
+    expect(form.page.locator("[data-notice=edition]")).to_be_hidden()
+    case = f"#region=macau&registered=no{EDITION}"
+    here = form.page.url.partition("?")[0].partition("#")[0]
+    assert form.page.url == here + case
+    other = form.page.get_by_role("link", name=form.say("English", "简体中文"), exact=True)
+    other.dispatch_event("pointerdown")
+    assert (other.get_attribute("href") or "").endswith(form.say("/en/check/", "/check/") + case)
+    form.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert form.page.locator("[data-printed-from]").text_content() == here + case
+    form.open(query="?spm=a.b", fragment="#wechat_redirect")
+    assert form.page.url == here
+
+
+def test_a_link_that_was_encoded_as_a_whole_leads_to_its_answers(form: Form) -> None:
+    """By way of the page for missing ones, of which the browser’s console tells: hence a page of its own."""
+    there = replace(form, page=form.page.context.new_page())
+    there.page.goto(f"{form.site.url}{form.reader.path}%23region%3Dmacau%26registered%3Dyes%E3%80%82")
+    there.ready().shows({"region": "macau", "registered": "yes"})
+    assert there.fragment == f"#region=macau&registered=yes{EDITION}"
+    there.page.close()
+
+
+def test_a_reading_page_passes_on_no_more_than_its_anchor(form: Form) -> None:
+    path = form.say("services/hotline/", "en/services/hotline/")
+    twin = form.say("/en/services/hotline/", "/guide/services/hotline/")
+    for appended, kept in [("?from=timeline#quota", "#quota"), ("?from=groupmessage#wechat_redirect", "")]:
+        form.page.goto(form.site.url + path + appended)
+        form.page.wait_for_function(
+            """(end) => {
+              const link = document.querySelector("#language-switch");
+              link.dispatchEvent(new Event("pointerdown"));
+              return link.href.endsWith(end);
+            }""",
+            arg=twin + kept,
+        )
+        form.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        expect(form.page.locator("[data-printed-from]")).to_have_text(form.site.url + path + kept)
 
 
 def test_answers_never_reach_a_server(form: Form) -> None:
@@ -132,30 +208,46 @@ def problems(form: Form) -> Locator:
     )
 
 
-@pytest.mark.parametrize(
-    ("part", "named"),
-    [
-        ("region=mars", "region=mars"),
-        ("region=Mainland", "region=Mainland"),
-        ("colour=red", "colour"),
-        ("Region=mainland", "Region"),
-        ("hotline_uses=-1", "hotline_uses=-1"),
-        ("hotline_uses=1.5", "hotline_uses=1.5"),
-        ("at=tomorrow", "at=tomorrow"),
-        ("at=2026-03-04T10:00", "at=2026-03-04T10:00"),
-        ("unsure=weather", "unsure=weather"),
-        ("service=pizza", "service=pizza"),
-        ("registered=no", "registered=no"),  # a second time
-        ("__proto__=1", "__proto__"),
-        ("constructor=x", "constructor"),
-    ],
-)
-def test_what_nobody_knows_is_named_and_left_out_and_the_rest_is_kept(
-    form: Form, part: str, named: str
-) -> None:
-    form.open(f"#registered=yes&{part}")
-    expect(problems(form).get_by_role("code")).to_have_text(named)
+def test_what_cannot_be_taken_is_named_and_the_rest_is_kept(form: Form) -> None:
+    form.open("#registered=yes&region=mars&Licence=perpetual&at=tomorrow&colour=red")
+    expect(problems(form).get_by_role("code")).to_have_text(
+        ["at=tomorrow", "Licence=perpetual", "region=mars"]
+    )
+    expect(problems(form).get_by_role("link")).to_have_count(2)
+    expect(problems(form).get_by_role("paragraph")).to_have_text(
+        form.say(
+            "其余内容已照常填入。 请在相应的问题里重新选择。",
+            "The rest has been filled in as usual. Please choose again in the question concerned.",
+        )
+    )
     form.shows({"registered": "yes"})
+
+
+def test_nobody_is_told_to_choose_again_where_nothing_is_asked(form: Form) -> None:
+    form.open("#registered=yes&service=pizza&edition=latest")
+    expect(problems(form)).to_contain_text("service=pizza")
+    expect(problems(form).get_by_role("paragraph")).to_have_text(
+        form.say("其余内容已照常填入。", "The rest has been filled in as usual."), use_inner_text=True
+    )
+    expect(problems(form)).to_contain_text(
+        form.say(
+            "不是说明书的版本（应为日期）：edition=latest",
+            "not an edition of the document, which is a date: edition=latest",
+        )
+    )
+
+
+def test_a_link_in_a_row_opens_in_a_new_tab_with_the_answers(form: Form) -> None:
+    form.open("#region=mainland&registered=yes&deployment=on_premise&incident=none&licence=perpetual")
+    row = form.open_row("hotline")
+    link = row.locator("[data-to]:visible").first
+    with form.page.context.expect_page() as opened:
+        link.click(modifiers=["ControlOrMeta"])
+    there = opened.value
+    expect(there.locator("#registered-yes")).to_be_checked()
+    to = link.get_attribute("data-to") or ""
+    assert f"service={to.removeprefix('result-')}" in there.url
+    there.close()
 
 
 def test_a_problem_leads_to_its_question(form: Form) -> None:
@@ -178,13 +270,16 @@ def test_a_link_of_another_edition_says_so_and_gives_today_s_result(form: Form) 
         form.say("按本站所依据的 2025-07-01 版", "follow edition 2025-07-01, on which this site rests")
     )
     form.shows({"region": "macau"})
+    form.page.reload()
+    form.ready()
+    expect(notice).to_be_visible()
     form.answer("registered", "no")
     expect(notice).to_be_hidden()
     assert form.fragment.endswith(EDITION)
 
 
 def test_nothing_from_the_address_becomes_html(form: Form) -> None:
-    hostile = "%3Cimg%20src=x%20onerror=alert(1)%3E"
+    hostile = "坏%3Cimg%20src=x%20onerror=alert(1)%3E"
     form.open(f"#{hostile}&region={hostile}&edition={hostile}&service={hostile}&unsure={hostile}")
     expect(form.page.locator("#check-form img")).to_have_count(0)
     expect(problems(form)).to_contain_text("<img src")
@@ -195,46 +290,6 @@ def test_a_huge_fragment_does_no_harm_and_its_end_is_named(form: Form) -> None:
     form.shows({"region": "macau"})
     expect(problems(form)).to_contain_text(form.say("链接过长", "the link is too long"))
     assert problems(form).get_by_role("listitem").count() < 12
-
-
-# ---------------------------------------------------------------------------------------------------- without a page
-
-
-ANSWERS = st.fixed_dictionaries(
-    {},
-    optional={
-        "region": st.sampled_from(["mainland", "hong_kong", "macau", "taiwan", "elsewhere"]),
-        "deployment": st.sampled_from(["public_cloud", "private_cloud", "on_premise"]),
-        "licence": st.sampled_from(["subscription", "perpetual"]),
-        "registered": st.sampled_from(["yes", "no"]),
-        "incident": st.sampled_from(["none", "non_fatal", "fatal"]),
-        "hotline_uses": st.integers(0, 2**53 - 1),
-        "product": st.sampled_from(["cosmic", "constellation", "galaxy", "eas_cloud", "other"]),
-    },
-)
-
-
-@given(answers=ANSWERS)
-def test_reading_what_was_written_gives_the_same_again(node: Node, answers: dict[str, Any]) -> None:
-    fragment = "&".join(f"{fact}={value}" for fact, value in answers.items())
-    read = node.perform("address", {"hash": f"#{fragment}", "search": ""})
-    assert (read["answers"], read["dropped"]) == (answers, [])
-    again = node.perform("address", {"hash": f"#{read['fragment']}", "search": ""})
-    assert again == {**read, "edition": "2025-07-01" if answers else None}
-
-
-@given(text=st.text(max_size=300), search=st.text(max_size=100))
-def test_no_text_in_an_address_is_an_error_or_an_answer_that_does_not_exist(
-    node: Node, catalogue: Catalogue, text: str, search: str
-) -> None:
-    text, search = (part.encode("utf-8", "replace").decode() for part in (text, search))
-    read = node.perform("address", {"hash": f"#{text}", "search": f"?{search}"})
-    for fact, value in read["answers"].items():
-        assert value in catalogue.facts[fact].values or isinstance(value, int)
-
-
-def test_no_fact_has_the_name_of_another_word_of_a_link(catalogue: Catalogue) -> None:
-    assert not catalogue.facts.keys() & {"unsure", "at", "service", "edition"}
 
 
 # ------------------------------------------------------------------------------------------------- the other language

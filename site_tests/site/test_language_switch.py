@@ -33,20 +33,20 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize(
-    "address",
+    ("address", "kept"),
     [
-        "",
-        "?h=热线",
-        "statements/#S057",
-        "services/hotline/?from=crm#hours",
-        "check/#region=mainland&incident=fatal",
+        ("", ""),
+        ("?h=热线", ""),
+        ("statements/#S057", "statements/#S057"),
+        ("services/hotline/?from=crm#hours", "services/hotline/#hours"),
+        ("check/#region=mainland&incident=fatal", "check/#region=mainland&incident=fatal&edition=2025-07-01"),
     ],
 )
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_switch_keeps_the_page_the_query_and_the_fragment(
-    page: Page, published: Site, language: str, address: str
+def test_the_switch_keeps_the_page_and_the_fragment_and_no_more(
+    page: Page, published: Site, language: str, address: str, kept: str
 ) -> None:
-    here, there = (published.url + root(name) + address for name in (language, other(language)))
+    here, there = published.url + root(language) + address, published.url + root(other(language)) + kept
     page.goto(here)
     page.get_by_role("link", name=SWITCH[language], exact=True).click()
     page.wait_for_url(lambda url: url_text(url) == there)

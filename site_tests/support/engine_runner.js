@@ -9,7 +9,9 @@ import { CheckError, check, verdicts } from "../../docs/assets/engine.js";
 import { told } from "../../docs/assets/faults.js";
 import { InstantError, changesAt, isOpen, parseInstant } from "../../docs/assets/hours.js";
 import { lint } from "../../docs/assets/lint.js";
-import { instantOf as instantOfCase, readAddress, writeFragment } from "../../docs/assets/form/case.js";
+import { readAddress, writeFragment } from "../../docs/assets/form/address.js";
+import { emptyCase, instantOf as instantOfCase } from "../../docs/assets/form/case.js";
+import { meant } from "../../docs/assets/site/meant.js";
 import { interview } from "../../docs/assets/form/questions.js";
 
 let bundle = null;
@@ -53,12 +55,11 @@ const tasks = {
     return { interviews: count, problems: problems.slice(0, 20) };
   },
 
-  /** What an address holds, as JSON can say it, what the form writes for it, and the engine's answer. */
-  address(location) {
-    const { case: found, dropped, edition, rest } = readAddress(location, bundle);
-    const result = answer({ answers: found.answers, at: instantOfCase(found) });
-    return { ...found, unsure: [...found.unsure], dropped, edition, rest, fragment: writeFragment(found, bundle), result };
-  },
+  /** What each address holds, as JSON can say it, what the form writes for it, and the engine's answer. */
+  addresses: (locations) => locations.map(addressOf),
+
+  /** Where each of some addresses leads that no page has. */
+  meant: (locations) => locations.map(meant),
 
   /** Whether each of some schedules is open at its instant, and when that changes. */
   hours: (pairs) => pairs.map(([schedule, instant]) => [isOpen(schedule, instant), changesAt(schedule, instant)]),
@@ -76,6 +77,13 @@ const tasks = {
 export async function perform(task) {
   const [[name, argument]] = Object.entries(task);
   return tasks[name](argument);
+}
+
+function addressOf(location) {
+  const { case: held, dropped, edition, anchor } = readAddress(location, bundle);
+  const found = held ?? emptyCase();
+  const result = answer({ answers: found.answers, at: instantOfCase(found) });
+  return { ...found, unsure: [...found.unsure], dropped, edition, anchor, fragment: writeFragment(found, bundle), result };
 }
 
 /** An error that is no CheckError is a fault of the engine, and ends the run. */

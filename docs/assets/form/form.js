@@ -4,7 +4,7 @@
  *     address ⇄ case → interview, check → questions, results, notices
  *
  * This is the conductor: it holds the case, takes answers and links, and has everything shown; what is shown is for the others. A
- * *case* is everything that the reader has told (see case.js). It is never changed in place: each answer makes a new one, which goes
+ * *case* is everything that the reader has told (see case.js; address.js for how it is told in a link). It is never changed in place: each answer makes a new one, which goes
  * onto the page and into the address.
  *
  * A case and its results go onto the page together or not at all: whatever could refuse the case is done before the first element
@@ -14,7 +14,8 @@
  * Text from the address is only ever put in as text.
  */
 
-import { emptyCase, holdsCase, instantOf, isAccepted, readAddress, writeFragment } from "./case.js";
+import { readAddress, writeFragment } from "./address.js";
+import { emptyCase, instantOf, isAccepted } from "./case.js";
 import { focusOn, steadily, Words } from "./dom.js";
 import { check } from "../engine.js";
 import { beijingText } from "../hours.js";
@@ -37,9 +38,12 @@ export function mountForm(root, { bundle, clock, signal, withdraw }) {
   const form = new Form(root, bundle, { clock, withdraw });
   const { words } = form;
   form.share = mountShare(root, { link: () => form.link(), answers: () => form.answersInWords(), words, signal });
+  const early = form.questions.chosen();
   form.readAddress();
   root.hidden = false;
+  root.dataset.state = "here";
   form.listen(signal);
+  early.forEach(({ name, value }) => form.readInput({ name, value }));
   form.bringIntoView();
 }
 
@@ -52,6 +56,7 @@ class Form {
     this.case = emptyCase();
     this.cleared = null; // the case that “start again” has put away
     this.byKeyboard = false;
+    this.title = document.title;
     this.words = new Words(root);
     this.questions = new Questions(root, bundle, this.words);
     this.results = new Results(root, bundle, this.words);
@@ -68,7 +73,10 @@ class Form {
       this.startAgain();
     });
     on(this.root, "click", (event) => this.readClick(event));
-    on(this.root, "pointerdown", () => (this.byKeyboard = false));
+    on(this.root, "pointerdown", (event) => {
+      this.byKeyboard = false;
+      this.addressLink(event.target.closest("[data-to]"));
+    });
     on(this.root, "keydown", () => (this.byKeyboard = true));
     on(this.root, "focusout", (event) => this.readLeaving(event));
     on(window, "hashchange", () => this.readAddress());
@@ -90,17 +98,22 @@ class Form {
 
   /** Takes what the address says, as far as it is known; names the rest. */
   readAddress() {
-    if (!holdsCase(location, this.bundle)) {
-      // An anchor such as #tables leads to a place in the page. The answers stay, and go back into the address: they would be
-      // gone with the next reload.
-      if (location.hash && kept.path === location.pathname) return this.take(kept.case);
-      return this.fill(emptyCase());
-    }
     if (location.hash.slice(1) === this.fragment && !location.search) return;
     const read = readAddress(location, this.bundle);
+    if (read.case === null) return this.readAnchor(read);
     this.questions.opened = null;
     this.fill(read.case, read);
-    if (location.search !== read.rest) this.writeAddress(read.rest);
+    // The edition of the link stays until there is an answer: that it is another one must be known after a reload, too.
+    this.writeAddress(writeFragment(read.case, this.bundle, read.edition ?? undefined));
+  }
+
+  /** An anchor such as #tables leads to a place in the page. The answers stay, and go back into the address: they would be gone
+   * with the next reload. */
+  readAnchor(read) {
+    if (read.anchor && kept.path === location.pathname) return this.take(kept.case);
+    this.fill(emptyCase(), read);
+    const isPlace = document.getElementById(read.anchor) !== null;
+    history.replaceState(history.state, "", location.pathname + (isPlace ? `#${read.anchor}` : ""));
   }
 
   readInput(input) {
@@ -141,7 +154,8 @@ class Form {
     this.questions.opened = other || this.byKeyboard ? "when" : null;
     if (other && input !== moment && this.case.moment === null) moment.value = this.now().slice(0, 16);
     const next = { ...this.case, moment: other ? moment.value.slice(0, 16) : null };
-    const usable = !other || (moment.validity.valid && isAccepted(this.bundle, next));
+    const { badInput, rangeUnderflow, rangeOverflow } = moment.validity; // seconds, which no step allows, are no fault
+    const usable = !other || (!badInput && !rangeUnderflow && !rangeOverflow && isAccepted(this.bundle, next));
     if (usable) this.take(next);
     else this.questions.tellMoment(false);
   }
@@ -154,10 +168,18 @@ class Form {
     if (at("[data-emergency-button]")) this.tellEmergency(!this.isEmergency());
     if (at("[data-no-emergency]")) this.tellEmergency(false);
     if (at("[data-undo]")) this.undo();
-    if (link) {
+    this.addressLink(link);
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault(); // an ordinary jump would put its target where the answers stand in the address
       this.goTo(document.getElementById(link.dataset.to));
     }
+  }
+
+  /** A link within the page can be opened in a new tab too, which then has the answers, and the row that the link leads to. */
+  addressLink(link) {
+    if (!link) return;
+    const [, service = this.case.service] = /^result-(.*)/.exec(link.dataset.to) ?? [];
+    link.href = `#${writeFragment({ ...this.case, service }, this.bundle)}`;
   }
 
   goTo(target) {
@@ -212,11 +234,25 @@ class Form {
   /** A new case from the reader's hand: it goes into the address, so that it can be copied. */
   take(next) {
     this.fill(next);
-    this.writeAddress(location.search);
+    this.writeAddress();
   }
 
-  writeAddress(search) {
-    history.replaceState(history.state, "", location.pathname + search + (this.fragment && `#${this.fragment}`));
+  /**
+   * What others have appended leaves the address. A case goes into it by a real navigation within the page, as by a link that is
+   * followed: chat programs are said to pass on the address that was first loaded, unless they have seen the page go to another,
+   * which replaceState is not. No entry is added to the history, and nothing scrolls, since no element has such a name.
+   */
+  writeAddress(fragment = this.fragment) {
+    const hash = fragment && `#${fragment}`;
+    if (location.search + location.hash === hash) return;
+    const { state } = history;
+    if (location.search || !hash) history.replaceState(state, "", location.pathname + hash);
+    if (!hash) return;
+    const page = document.documentElement;
+    page.dataset.navigating = ""; // of which the theme is not to hear: site/storage.js
+    location.replace(hash);
+    delete page.dataset.navigating;
+    history.replaceState(state, ""); // the theme keeps there where the page was scrolled to
   }
 
   // --------------------------------------------------------------------------------------------------------- onto the page
@@ -256,6 +292,7 @@ class Form {
       this.notices.ofResult(result, this.case, now);
       this.root.querySelector("[data-share-link]").textContent = this.link();
     });
+    document.title = this.fragment ? `${this.results.inShort()} - ${this.title}` : this.title;
   }
 
   // ------------------------------------------------------------------------------------------------------------------ helpers

@@ -19,7 +19,7 @@ export class Notices {
     this.words = words;
   }
 
-  /** Of a link: what was left out of it, and its edition. */
+  /** Of a link: what was left out of it, and its edition (see address.js). */
   ofLink({ dropped = [], edition = null }) {
     this.dropped(dropped);
     const notice = this.root.querySelector('[data-notice="edition"]');
@@ -43,6 +43,7 @@ export class Notices {
   dropped(dropped) {
     const section = this.root.querySelector("#check-problems");
     section.hidden = dropped.length === 0;
+    section.querySelector("[data-choose-again]").hidden = !dropped.some(({ question }) => question);
     const items = dropped.slice(0, MOST_PROBLEMS).map((problem) => this.problem(problem));
     if (dropped.length > MOST_PROBLEMS) {
       items.push(element("li", this.words.get('[data-problem="more"]'), String(dropped.length - MOST_PROBLEMS)));
@@ -50,18 +51,17 @@ export class Notices {
     section.querySelector("ul").replaceChildren(...items);
   }
 
-  problem({ code, name, value }) {
+  problem({ code, name, value, question }) {
     const item = element("li");
-    const question = this.bundle.questions.find(({ id, facts }) => facts.includes(name) || id === name);
     if (question) {
-      const link = element("a", this.words.get(`[data-problem-question="${question.id}"]`));
-      link.href = `#question-${question.id}`;
-      link.dataset.to = `question-${question.id}`;
+      const link = element("a", this.words.get(`[data-problem-question="${question}"]`));
+      link.href = `#question-${question}`;
+      link.dataset.to = `question-${question}`;
       link.target = "_self";
       item.append(link, " ");
     }
     item.append(this.words.get(`[data-problem="${code}"]`));
-    if (name) item.append(element("code", cut(code === "unknown_fact" ? name : `${name}=${value}`)));
+    if (name) item.append(element("code", cut(`${name}=${value}`)));
     return item;
   }
 }

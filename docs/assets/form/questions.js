@@ -36,6 +36,11 @@ export class Questions {
     this.time = root.querySelector("[data-asked-time]");
   }
 
+  /** What the reader has answered before the form was there. */
+  chosen() {
+    return [...this.slots.values()].flatMap((slot) => [...slot.querySelectorAll("input:checked")]);
+  }
+
   /** Checks the options that say what the answers say, or shows what they say where no option does. */
   fill({ answers, unsure, moment }) {
     for (const question of this.bundle.questions) this.choose(question, answers, unsure);

@@ -58,6 +58,13 @@ export class Results {
     }
   }
 
+  /** The tally for the title of the page, of which chat programs make their cards: “5 项可享受 · 2 项不包含”. */
+  inShort() {
+    const said = [...this.root.querySelectorAll("[data-tally]:not([hidden])")].map((item) => item.cloneNode(true));
+    for (const item of said) item.querySelectorAll("svg, [hidden], .visually-hidden").forEach((part) => part.remove());
+    return said.map((item) => item.textContent.replace(/\s+/g, " ").trim()).join(" · ");
+  }
+
   /** The number for an emergency, with how each of its conditions stands by the answers. */
   showTrouble(service, inTrouble) {
     if (!this.trouble) return;

@@ -50,7 +50,7 @@ function isHere(link) {
   return link && link.href === location.href && link.hash !== "";
 }
 
-function decoded(text) {
+export function decoded(text) {
   try {
     return decodeURIComponent(text);
   } catch {

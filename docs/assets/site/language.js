@@ -1,11 +1,13 @@
 // The link to the same page in the other language (overrides/partials/alternate.html) works by itself; this keeps the
-// reader's place: the query and the fragment, which holds the answers of the form and the anchor of a statement, and what
+// reader's place: the fragment, which holds the answers of the form and the anchor of a statement, and what
 // was in focus and where it stood on the screen. It also finds the page anew, since instant navigation changes the page and
 // leaves the header with its link as it was.
 //
 // The link is brought up to date when it is about to be used and not before: the form rewrites the fragment by
 // history.replaceState, of which no event tells. A pointer going down covers the mouse's other buttons (a new tab, "copy link
 // address"), focus and click cover the keyboard and assistive technology.
+
+import { ownFragment } from "./own_address.js";
 
 const ABOUT_TO_USE = ["pointerdown", "focus", "click"];
 const KEY = "place-in-other-language";
@@ -37,8 +39,8 @@ function bringUpToDate(link, page) {
   // What is missing in one language is missing in the other: there the link leads home.
   if (page.querySelector("#not-found")) return;
   link.pathname = twin(location.pathname);
-  link.search = location.search;
-  link.hash = location.hash;
+  link.search = "";
+  link.hash = ownFragment(page);
 }
 
 function twin(path) {

@@ -2,18 +2,14 @@
  * What every page runs; overrides/main.html loads it as a module, from the root of the site.
  *
  * It imports nothing statically: a part that is missing, or so old that it lacks what another wants of it, would take all others
- * along, and nobody would be left to say so. The form is shown only if it comes in time and all of its parts are of one build
- * (form/held_together.js). Else the page says that it cannot answer, reloads by itself once where that may help, and leaves the
- * complete tables in sight.
+ * along, and nobody would be left to say so. The form is shown only if all of its parts are of one build (form/held_together.js).
+ * Else guard.js says that the page cannot answer, reloads it once where that may help, and leaves the complete tables in sight.
  */
 
 export const BUILD = "source";
 
 /** All that takes part in an answer. */
-const FORM = ["form/form", "form/held_together", "form/case", "form/dom", "form/notices", "form/questions", "form/results", "form/share", "site/present", "engine", "hours"];
-/** Milliseconds for all of it to come, on a poor line. */
-const PATIENCE = 20_000;
-const RELOADED = "reloaded-to-bring-parts-together";
+const FORM = ["form/form", "form/held_together", "form/address", "form/case", "form/dom", "form/notices", "form/questions", "form/results", "form/share", "site/present", "engine", "hours"];
 
 const bundleAddress = new URL("../../rules/v1/bundle.json", import.meta.url).href;
 const addressOf = (name) => new URL(`../${name}.js`, import.meta.url).href;
@@ -33,7 +29,9 @@ async function arrive() {
   alone("site/folds", ({ openFoldsForAnchors }) => openFoldsForAnchors({ signal }));
   alone("site/open_now", ({ mountOpenNow }) => mountOpenNow(document, { clock, signal }));
   if (document.querySelector("[data-card]")) alone("site/cards", ({ mountCards }) => mountCards(document, { signal }));
+  if (document.querySelector("#not-found")) alone("site/meant", ({ leadOn }) => leadOn());
   const root = document.querySelector("#check-form");
+  if (root && !("guarded" in root.dataset)) await alone("site/guard", () => {}); // a page of before has none of its own
   if (root) await bringFormIn(root, signal);
   alone("site/language", ({ returnToPlace }) => signal.aborted || returnToPlace());
 }
@@ -49,6 +47,7 @@ async function alone(name, use) {
 
 // ---------------------------------------------------------------------------------------------------------------- the form
 
+/** Brings the form onto the page, or tells the page why not, in `data-state` of the form (guard.js has the word for it). */
 async function bringFormIn(root, leaving) {
   const atWork = new AbortController();
   const { signal } = atWork;
@@ -57,69 +56,36 @@ async function bringFormIn(root, leaving) {
     if (signal.aborted) return; // the reader has gone on, or it is withdrawn already
     atWork.abort();
     root.hidden = true;
-    sayWhy(why);
+    root.dataset.state = why;
     console.error(error);
   }
-  function separate(error) {
-    if (signal.aborted) return;
-    withdraw(error, "mixed");
-    if (mayReload(root)) reload();
-  }
-  const timer = setTimeout(() => withdraw(new Error(`The form did not come in ${PATIENCE} ms`), "missing"), PATIENCE);
   try {
     const [bundle, ...scripts] = await Promise.all([loadBundle(signal), ...FORM.map((name) => import(addressOf(name)))]);
     const [{ mountForm }, { pageOf, strangers }] = scripts;
     const strange = strangers(pageOf(root), [BUILD, ...scripts.map((script) => script.BUILD)], bundle);
-    if (signal.aborted) return;
-    if (strange.length === 0) mountForm(root, { bundle, clock, signal, withdraw });
-    else separate(new Error(`Of another build than the page: ${strange}`));
+    if (strange.length > 0) withdraw(new Error(`Of another build than the page: ${strange}`), "mixed");
+    else if (!signal.aborted) mountForm(root, { bundle, clock, signal, withdraw });
   } catch (error) {
-    // Scripts of different builds that do not even fit together are refused in this way, before any of them runs.
-    if (error instanceof SyntaxError) separate(error);
-    else withdraw(error, "missing");
-  } finally {
-    clearTimeout(timer);
-    document.querySelector("#check-loading")?.remove();
+    withdraw(error, whyOf(error));
   }
 }
+
+/** Scripts of different builds that do not even fit together are refused before any of them runs, and so is one that was cut off. */
+function whyOf(error) {
+  if (error instanceof SyntaxError) return "mixed";
+  return error instanceof RulesError ? "rules" : "missing";
+}
+
+class RulesError extends Error {}
 
 async function loadBundle(signal) {
-  const response = await fetch(bundleAddress, { signal });
-  if (!response.ok) throw new Error(`${bundleAddress}: ${response.status}`);
-  return response.json().catch((error) => {
-    throw new Error(`${bundleAddress}: ${error.message}`);
-  });
-}
-
-/** The words stand in the page, which may be an older one that has fewer. */
-function sayWhy(why) {
-  document.querySelector("#check-loading")?.remove();
-  const notice = document.querySelector("#check-broken");
-  for (const words of notice.querySelectorAll("[data-broken]")) words.hidden = words.dataset.broken !== why;
-  notice.querySelector("[data-reload]")?.addEventListener("click", reload);
-  notice.hidden = false;
-}
-
-/** Whether to reload without being asked: once. Where nothing can be kept, a page that was reloaded is not reloaded again. */
-function mayReload({ dataset }) {
-  const [arrival] = performance.getEntriesByType("navigation");
-  if (!arrival || arrival.type === "reload") return false;
-  const page = `${dataset.build} ${dataset.bundleHash}`;
   try {
-    if (sessionStorage.getItem(RELOADED) === page) return false;
-    sessionStorage.setItem(RELOADED, page);
-  } catch {
-    // No storage: how the reader arrived is all there is to go by.
+    const response = await fetch(bundleAddress, { signal });
+    if (response.ok) return await response.json();
+    throw new Error(response.status);
+  } catch (error) {
+    throw new RulesError(`${bundleAddress}: ${error.message}`);
   }
-  return true;
-}
-
-/** Asks for the page anew, and for its parts first: a reload alone is content with what the browser has kept of those. */
-async function reload() {
-  const parts = [bundleAddress, ...["site/main", ...FORM].map(addressOf)];
-  const signal = AbortSignal.timeout?.(PATIENCE);
-  await Promise.all(parts.map((address) => fetch(address, { cache: "reload", signal }).catch(() => null)));
-  location.reload();
 }
 
 // Material's observable of arrived pages tells of the first one too. Without it (the script blocked, another theme) there is one.

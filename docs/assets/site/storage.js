@@ -1,3 +1,10 @@
+// What has to be before Material's scripts are.
+//
+// They take any first change of the fragment for another page, and fetch that. When the form puts a case into the address
+// (writeAddress in form/form.js), they are not to hear of it; listeners are called in the order in which they came.
+
+addEventListener("popstate", (event) => "navigating" in document.documentElement.dataset && event.stopImmediatePropagation());
+
 // Browsers inside other programs may have no storage, and a reader may have switched it off. Material's scripts, which keep the
 // choice of colours there, would stop half-way. So a store that forgets with the page takes its place; this runs before them.
 
