@@ -134,9 +134,9 @@ def _foreign(path: Path) -> Iterator[str]:
             yield node.module or ""
 
 
-# --------------------------------------------------------------------------------- the form: its page, its scripts, its looks
+# ------------------------------------------------------------------ the form and the cards: their pages, their scripts, their looks
 
-TEMPLATES = ("check.md.j2", "components/verdict_row.j2", "components/proof.j2")
+TEMPLATES = ("check.md.j2", "sales.md.j2", "components/verdict_row.j2", "components/proof.j2")
 FOR_OTHERS = {"search-exclude"}
 """What MkDocs’ search looks for."""
 
@@ -152,7 +152,7 @@ def test_scripts_and_page_of_the_form_know_each_other_by_the_same_names() -> Non
     assets = ROOT / "docs/assets"
     scripts = [
         *sorted((assets / "form").glob("*.js")),
-        *(assets / f"site/{name}.js" for name in ("main", "present", "guard")),
+        *(assets / f"site/{name}.js" for name in ("main", "present", "guard", "cards")),
     ]
     wanted = {name for path in scripts for name in _looked_for(path.read_text("utf-8"))}
     styles = {
@@ -161,8 +161,7 @@ def test_scripts_and_page_of_the_form_know_each_other_by_the_same_names() -> Non
         for name in re.findall(r"\[data-([a-z-]+)", path.read_text("utf-8"))
     }
     set_by_scripts = {"is", "state", "late", "guarded", "navigating"}
-    on_other_pages = {"card"}
-    assert wanted - on_the_page - set_by_scripts - on_other_pages == set()
+    assert wanted - on_the_page - set_by_scripts == set()
     assert on_the_page - wanted - styles - FOR_OTHERS == set()
 
 

