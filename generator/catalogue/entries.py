@@ -671,8 +671,9 @@ class Guide:
     provider: Annotated[Bilingual, Meaning("Who provides the services.", "服务的提供方。")]
     subject: Annotated[Bilingual, Meaning("What the document describes, as a whole.", "文件所介绍的服务的总称。")]
     first_edition: Annotated[str, EDITION_ID, Meaning("The id of the one edition that replaces none.", "第一版的 id，只有它不取代任何版本。")]
-    lead: Annotated[str | None, refers_to("overview"), Meaning("The id of the entry of overview that opens the home page.", "首页开头所用的 overview 条目。")] = None
+    lead: Annotated[str | None, refers_to("overview"), Meaning("The id of the entry of overview that comes first.", "排在最前的 overview 条目。")] = None
     quoting: Annotated[Bilingual | None, Meaning("How the pages of the quotations were found.", "引文的页码怎样得来。")] = None
+    publisher: Annotated[Bilingual | None, Meaning("Who publishes this site, and whether that is the provider.", "本站由谁发布，是不是提供方自己。")] = None
     place: Place = NOWHERE
 
     @property
