@@ -22,6 +22,7 @@ MUST_SAY: dict[str, list[str]] = table(Path(__file__).with_name("standing_alone.
 PARTS: dict[str, Callable[[Catalogue, Service, str], list[str]]] = {
     "summary": lambda c, service, code: [service.summary.text[code]],
     "audience": lambda c, service, code: [service.party.text[code]],
+    "included": lambda c, service, code: [item.text[code] for item in service.included],
     "conditions": lambda c, service, code: [
         applied.condition.requirement[code] for applied in service.applied
     ],
