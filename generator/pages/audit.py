@@ -37,14 +37,13 @@ from .render import pages
 OWN_WORDS = {
     "UTC+8": "what Beijing time is",
     "SHA-256": "the name of a method",
-    "2026-03-04T10:00:00+08:00": "an example of an instant",
+    "2026-03-04T10:00": "an example of an instant",
     "2000 年至 2099 年": "what the form accepts",
     "between 2000 and 2099": "what the form accepts",
     "1900 年至 2999 年": "what the evaluators accept",
     "1900 to 2999": "what the evaluators accept",
     "应为 0 或更大的整数": "what a count is",
     "a whole number, 0 or more": "what a count is",
-    "出现了两次": "what a link may do",
     "（每天全天）": "how hours without an end are shown",
     "(all day, every day)": "how hours without an end are shown",
 }
