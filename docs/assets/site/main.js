@@ -30,6 +30,7 @@ async function arrive() {
   alone("site/open_now", ({ mountOpenNow }) => mountOpenNow(document, { clock, signal }));
   if (document.querySelector("[data-card]")) alone("site/cards", ({ mountCards }) => mountCards(document, { signal }));
   if (document.querySelector("#not-found")) alone("site/meant", ({ leadOn }) => leadOn());
+  if (document.querySelector("#not-found")) alone("site/missing", ({ suggestNearest }) => suggestNearest());
   const root = document.querySelector("#check-form");
   if (root && !("guarded" in root.dataset)) await alone("site/guard", () => {}); // a page of before has none of its own
   if (root) await bringFormIn(root, signal);
