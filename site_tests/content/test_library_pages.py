@@ -14,7 +14,8 @@ from ..support.measure import repeated, screens, sideways, visible_blocks
 
 PAGES = ("statements", "readings", "glossary", "changes")
 MOST_SCREENS = 5
-CLOSED = "article details:not([open])"
+CLOSED = "article details:not([open], .uses)"
+"""Where something is used is of no use on paper."""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def test_a_page_is_a_few_screens_long_says_nothing_twice_and_is_whole_on_paper(
 
     page.emulate_media(media="print")
     hidden = page.locator(CLOSED).evaluate_all(
-        "folds => folds.filter((fold) => !fold.lastElementChild.checkVisibility({ contentVisibilityAuto: false })).map((fold) => fold.innerText)"
+        "folds => folds.filter((fold) => !fold.children[1].checkVisibility({ contentVisibilityAuto: false })).map((fold) => fold.innerText)"
     )
     assert hidden == []
     assert page.locator("nav:visible, .search-open:visible, .headerlink:visible").count() == 0
