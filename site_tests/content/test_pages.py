@@ -82,6 +82,26 @@ def test_the_navigation_has_every_page_but_the_services_which_a_hook_adds(
     assert sorted([*navigation, *services]) == every_page
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_customers_are_led_to_four_things_and_to_all_else_at_the_foot_of_every_page(
+    site: Site, language: str
+) -> None:
+    root = ROOTS[language]
+    tabs = [target_of(site, root, link)[0] for link in site.pages[root].one("nav", class_="md-tabs").all("a")]
+    assert tabs == [root + page for page in ("", "check/", "services/", "urgent/", "contacts/", "about/")]
+    for address, page in site.in_language(language).items():
+        foot = {target_of(site, address, link)[0] for link in page.one("div", class_="md-copyright").all("a")}
+        listed = {root + name for name in ("about/", "needs/", "sales/", "statements/", "changes/")}
+        assert listed <= foot, address
+        way_back = [link["href"] for path in page.find("nav", class_="md-path") for link in path.all("a")]
+        assert bool(way_back) == (address.removeprefix(root) not in ("", "check/", "urgent/", "contacts/")), (
+            address
+        )
+        assert all(
+            target_of(site, address, link)[0] == root for link in page.find("a", class_="md-path__link")[:1]
+        )
+
+
 # ------------------------------------------------------------------------------------------------ the source
 
 
