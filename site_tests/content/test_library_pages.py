@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from generator.catalogue.entries import LANGUAGES
+from generator.catalogue.entries import LANGUAGES, Catalogue
 
 from ..support.built import Site
 from ..support.measure import repeated, screens, sideways, visible_blocks
@@ -46,3 +46,13 @@ def test_a_page_is_a_few_screens_long_says_nothing_twice_and_is_whole_on_paper(
     )
     assert hidden == []
     assert page.locator("nav:visible, .search-open:visible, .headerlink:visible").count() == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_programmers_are_told_what_readers_see_each_verdict_called(
+    site: Site, catalogue: Catalogue, language: str
+) -> None:
+    told = site.pages[f"{'en/' if language == 'en' else ''}rules/"].text
+    called = "{}（{}）" if language == "zh" else "{} ({})"
+    names = [called.format(verdict.id, verdict.name[language]) for verdict in catalogue.verdicts.values()]
+    assert [name for name in names if name not in told] == []
