@@ -12,9 +12,10 @@ walks the same ones, as the bundle has them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from .model import GRADES, STATE_OF, USE_GRADES, Cells, Condition, Fact, RuleBook, Service, Value, When
@@ -116,31 +117,49 @@ def ways(root: Node) -> Iterator[tuple[dict[str, Value], Any]]:
             yield from (({root.fact: cell, **cells}, value) for cells, value in ways(then))
 
 
-def smallest_reasons(root: Node, cells: Cells, good: Callable[[Any], bool]) -> list[list[str]]:
-    """The smallest sets of answers with which alone, whatever the others are, only good ends can come."""
+Move = tuple[str, Any]
+"""A fact and the cell that it is given; None stands for any."""
+
+
+def smallest_moves(
+    choices: Iterable[Sequence[Move]], roots: Sequence[Node], well: Callable[..., bool]
+) -> list[frozenset[Move]]:
+    """The smallest sets of moves after which `well` is true of all that can still come of each diagram.
+
+    Of the `choices` for a fact, in the order of the diagrams, the first is no move, but to stay. All diagrams are walked together, fact
+    by fact, at all places that each may have come to.
+    """
+
+    asked = set().union(*map(facts, roots))
+    relevant = [moves for moves in choices if moves[0][0] in asked]
 
     @cache
-    def at(node: Node) -> list[frozenset[str]]:
-        if isinstance(node, End):
-            return [frozenset()] if good(node.value) else []
-        whatever = reduce(_together, map(at, node.to.values()))
-        if node.fact not in cells:
-            return whatever
-        return _smallest([*whatever, *(one | {node.fact} for one in at(node.to[cells[node.fact]]))])
+    def after(number: int, reached: tuple[frozenset[Node], ...]) -> list[frozenset[Move]]:
+        if number == len(relevant):
+            values = ({end.value for end in nodes if isinstance(end, End)} for nodes in reached)
+            return [frozenset()] if well(*values) else []
+        stayed, *moved = (
+            after(number + 1, tuple(_step(nodes, move) for nodes in reached)) for move in relevant[number]
+        )
+        pairs = zip(relevant[number][1:], moved, strict=True)
+        return leading([*stayed, *(rest | {move} for move, sets in pairs for rest in sets)])
 
-    return sorted(map(sorted, at(root)), key=lambda one: (len(one), one))
-
-
-def _together(some: list[frozenset[str]], others: list[frozenset[str]]) -> list[frozenset[str]]:
-    """The smallest sets that hold one of each."""
-    return _smallest(one | other for one in some for other in others)
+    return after(0, tuple(frozenset([root]) for root in roots))
 
 
-def _smallest(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
-    return leading(sorted(set(sets), key=len))
+def _step(nodes: frozenset[Node], move: Move) -> frozenset[Node]:
+    """Where a move leads to from some places."""
+    fact, cell = move
+
+    def then(node: Node) -> Iterable[Node]:
+        if isinstance(node, End) or node.fact != fact:
+            return [node]
+        return node.to.values() if cell is None else [node.to[cell]]
+
+    return frozenset(chain.from_iterable(map(then, nodes)))
 
 
-def leading(sets: list[frozenset[T]]) -> list[frozenset[T]]:
+def leading(sets: Iterable[frozenset[T]]) -> list[frozenset[T]]:
     """Those sets that contain none before them."""
     found: list[frozenset[T]] = []
     for one in sets:

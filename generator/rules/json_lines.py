@@ -79,6 +79,8 @@ def parse(line: bytes) -> Any:
 
 def _decoded(line: bytes) -> str:
     """Raises ValueError where it is no UTF-8, or looks like it and is something else."""
+    if line.isascii() and b"\0" not in line:  # as nearly all are, and faster
+        return line.decode("ascii")
     if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line:
         raise ValueError("it is in UTF-16, or has zero bytes; expected UTF-8")
     try:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
 from typing import Any, NamedTuple, TypedDict, TypeVar
 
-from .hours import InstantError, Schedule, Spell, parse_instant, spells
-from .model import LARGEST_COUNT, Cells, Fact, RuleBook, Service, Value, contradictions
+from .hours import InstantError, Schedule, parse_instant, spells
+from .model import LARGEST_COUNT, Fact, RuleBook, Service, Value, contradictions
 from .verdicts import ServiceResult, Verdicts
 
 K = TypeVar("K")
@@ -59,114 +59,130 @@ class Result(TypedDict):
 LARGEST_MEMORY = 20_000
 """What is kept of each kind: far more than a catalogue of our size has, and some megabytes."""
 _DAY = 86_400
-_NO_INSTANT = Spell(0, None, None)
-_NO_SCHEDULE = Spell(0, True, None)
+
+
+WIDTH, DIGIT = 16, 2**16 - 1
+"""How many bits a digit of a request’s number has, and all of them set; a fact has fewer cells than that."""
+NOW, EARLY = 1, 2
+"""The bits that say that an instant is given, and that it is before the publication."""
 
 
 class Kept(NamedTuple):
-    """What is said of one service, as data and as JSON. Where the instant decides when that will change, `json` ends before and
-    `after` begins after the text that says so."""
+    """What is said of one service, as JSON. Where the instant decides when that will change, `json` ends before and `after` begins
+    after the text that says so. `matters` has all bits of the facts that can still make a difference."""
 
-    result: ServiceResult
-    matters: frozenset[str]
-    edge: str | None
+    matters: int
     json: str
     after: str = ""
 
 
+class Moment(NamedTuple):
+    """From when on all schedules stand in some way: as bits, and by schedule the text of its next change."""
+
+    start: int
+    bits: int
+    until: dict[str, str | None]
+
+
 @dataclass
 class Checker:
-    """Answers requests about one rule book. What it has worked out it keeps, and gives to everyone who asks: not to be changed."""
+    """Answers requests about one rule book, with texts that it keeps.
+
+    A request is read as a number. It has a digit for each fact, which is the place of the cell of the answer, and one for each schedule: 1
+    where it is open, and 2 more where that will change. 0 is what is not given. What is said of a service is found by those digits alone on
+    which it hangs.
+    """
 
     book: RuleBook
-    _kept: dict[tuple[object, ...], Kept] = field(default_factory=dict)
-    _rests: dict[tuple[object, ...], tuple[dict[str, Any], str]] = field(default_factory=dict)
-    _days: dict[tuple[str, int], list[Spell]] = field(default_factory=dict)
+    _rests: dict[tuple[int, int], str] = field(default_factory=dict)
+    _days: dict[int, list[Moment]] = field(default_factory=dict)
 
     def check(self, answers: Any, at: Any = None) -> Result:
         """The result for one set of answers. Raises CheckError."""
-        cells, instant = read_request(self.book, answers, at)
-        found = self._found(cells, instant)
-        services = {name: _at_instant(kept, spell) for name, kept, spell in found}
-        rest, _ = self._rest(cells, instant, found)
-        return {"edition": self.book.edition, "services": services, **rest}  # type: ignore[typeddict-item]
+        result: Result = json.loads(self.check_as_json(answers, at))
+        return result
 
     def check_as_json(self, answers: Any, at: Any = None) -> str:
-        """The same as JSON, of texts that are kept. Raises CheckError."""
-        cells, instant = read_request(self.book, answers, at)
-        found = self._found(cells, instant)
-        services = [
-            f'"{name}":{kept.json}{spell.until}{kept.after}'
-            if spell and kept.edge
-            else f'"{name}":{kept.json}'
-            for name, kept, spell in found
-        ]
-        _, rest = self._rest(cells, instant, found)
-        return f'{{"edition":{self._edition},"services":{{{",".join(services)}}},{rest}'
+        """The same as JSON. Raises CheckError."""
+        number, until = self._read(answers, at)
+        told, matters = [], 0
+        for service, schedule, mask, known in self._services:
+            kept = known.get(number & mask) or self._evaluated(service, number & mask, known)
+            matters |= kept.matters
+            told.append(f"{kept.json}{until[schedule]}{kept.after}" if kept.after else kept.json)
+        rest = self._rests.get((matters, number & self._rest_mask)) or self._rest(matters, number)
+        return f'{{"edition":{self._edition},"services":{{{",".join(told)}}},{rest}'
 
-    def verdicts(self, answers: Any) -> dict[str, str]:
-        """The verdicts alone, by service. Raises CheckError."""
-        cells, _ = read_request(self.book, answers, None)
-        return {name: kept.result["verdict"] for name, kept, _ in self._found(cells, None)}
+    def _read(self, answers: Any, at: Any) -> tuple[int, Mapping[str, str | None]]:
+        """The number of a request, and by schedule the text of its next change. Raises CheckError."""
+        try:
+            number = 0
+            for name, value in answers.items():
+                number |= self._bits[name](value)
+            if at is None:
+                return number, {}
+            instant = parse_instant(at)
+        except (AttributeError, LookupError, TypeError, InstantError) as error:
+            raise refusal(self.book, answers, at) from error
+        moments = self._days.get(instant // _DAY) or self._moments(instant // _DAY)
+        moment = next(one for one in reversed(moments) if one.start <= instant)
+        early = EARLY if instant < self.book.published else 0
+        return number | moment.bits | early, moment.until
 
-    def _found(self, cells: Cells, instant: int | None) -> list[tuple[str, Kept, Spell]]:
-        """What is said of each service, and how its schedule stands."""
-        around = {one.id: self._spell(one, instant) for one in self._schedules} if instant is not None else {}
-        always = _NO_INSTANT if instant is None else _NO_SCHEDULE
-        row = [None, *map(cells.get, self.book.facts)]  # None is for services without rules
-        found = []
-        for service, schedule, scope, answers_in in self._scopes:
-            spell = around.get(schedule, always)
-            _, is_open, until = spell
-            key = (service.id, is_open, until is None, answers_in(row))
-            kept = self._kept.get(key)
-            if kept is None:
-                kept = _keep(
-                    self._kept, key, self._evaluated(service, scope, cells, is_open, until is not None)
-                )
-            found.append((service.id, kept, spell))
-        return found
-
-    def _spell(self, schedule: Schedule, instant: int) -> Spell:
-        day = instant // _DAY
-        known = self._days.get((schedule.id, day))
-        if known is None:
-            known = _keep(self._days, (schedule.id, day), spells(schedule, day * _DAY, (day + 1) * _DAY))
-        return next(one for one in reversed(known) if one.start <= instant)
-
-    def _evaluated(
-        self, service: Service, scope: list[str], cells: Cells, open_hours: bool | None, changes: bool
-    ) -> Kept:
-        relevant = {name: cells[name] for name in scope if name in cells}
-        result, matters, only_hours = self._verdicts.evaluate(service, relevant, open_hours)
+    def _evaluated(self, service: Service, number: int, known: dict[int, Kept]) -> Kept:
+        stands = self._digit(service.hours.schedule, number) if service.hours else 1
+        cells = self._cells(self._verdicts.scope(service), number)
+        open_hours = bool(stands & 1) if number & NOW else None
+        result, matters, only_hours = self._verdicts.evaluate(service, cells, open_hours)
         now = result.get("now")
         edges = {"open": "closes_at", "closed": "opens_at" if only_hours else None}
-        edge = edges.get(now["state"]) if now and changes else None
-        if now is None or edge is None:
-            return Kept(result, matters, None, as_json(result))
-        told = as_json({**result, "now": {**now, edge: "\0"}})
-        before, after = told.split(as_json("\0"))
-        return Kept(result, matters, edge, f'{before}"', f'"{after}')
+        edge = edges.get(now["state"]) if now and stands > 1 else None
+        told = as_json({**result, "now": {**now, edge: "\0"}} if now and edge else result)
+        before, *after = f"{as_json(service.id)}:{told}".split(as_json("\0"))
+        text = (f'{before}"', f'"{after[0]}') if after else (before,)
+        return _keep(known, number, Kept(self._mask(matters), *text))
 
-    def _rest(
-        self, cells: Cells, instant: int | None, found: list[tuple[str, Kept, Spell]]
-    ) -> tuple[dict[str, Any], str]:
-        """What is said beside the services, as data and as JSON without its beginning."""
-        matters = frozenset[str]().union(*[kept.matters for _, kept, _ in found])
-        early = instant is not None and instant < self.book.published
-        key = (early, matters, *map(cells.get, self._contradicted))
-        kept = self._rests.get(key)
-        if kept is None:
-            rest = {
-                "contradictions": [
-                    {"id": one.id, "facts": sorted(one.when.facts), "clauses": list(one.clauses)}
-                    for one in contradictions(self.book, cells)
-                ],
-                "warnings": ["before_publication"] if early else [],
-                "next_questions": [one.id for one in self.book.questions if one.facts & matters],
+    def _rest(self, matters: int, number: int) -> str:
+        """What is said beside the services, as JSON without its beginning."""
+        cells = self._cells(self._contradicted, number)
+        rest = {
+            "contradictions": [
+                {"id": one.id, "facts": sorted(one.when.facts), "clauses": list(one.clauses)}
+                for one in contradictions(self.book, cells)
+            ],
+            "warnings": ["before_publication"] if number & EARLY else [],
+            "next_questions": [one.id for one in self.book.questions if self._mask(one.facts) & matters],
+        }
+        return _keep(self._rests, (matters, number & self._rest_mask), as_json(rest)[1:])
+
+    def _moments(self, day: int) -> list[Moment]:
+        """How all schedules stand on one day, of UTC."""
+        found = {one: spells(one, day * _DAY, (day + 1) * _DAY) for one in self._schedules}
+
+        def at(start: int) -> Moment:
+            around = {
+                one: next(spell for spell in reversed(some) if spell.start <= start)
+                for one, some in found.items()
             }
-            kept = _keep(self._rests, key, (rest, as_json(rest)[1:]))
-        return kept
+            digits = (
+                (one.is_open + 2 * (one.until is not None)) << self._shifts[schedule]
+                for schedule, one in around.items()
+            )
+            return Moment(start, NOW | sum(digits), {one.id: spell.until for one, spell in around.items()})
+
+        starts = {day * _DAY, *(spell.start for some in found.values() for spell in some)}
+        return _keep(self._days, day, [at(start) for start in sorted(starts)])
+
+    def _cells(self, names: Iterable[str], number: int) -> dict[str, Value]:
+        """What the number says of some facts."""
+        digits = {name: self._digit(name, number) for name in names}
+        return {name: self.book.facts[name].cells[digit - 1] for name, digit in digits.items() if digit}
+
+    def _digit(self, one: str | Schedule, number: int) -> int:
+        return number >> self._shifts[one] & DIGIT
+
+    def _mask(self, of: Iterable[str | Schedule]) -> int:
+        return sum(DIGIT << self._shifts[one] for one in of)
 
     # Worked out once: otherwise it would cost more than all the rest of an answer.
 
@@ -175,31 +191,53 @@ class Checker:
         return Verdicts(self.book)
 
     @cached_property
-    def _scopes(self) -> list[tuple[Service, str, list[str], Callable[[list[Value | None]], object]]]:
-        """Each service, its schedule, the facts that it hangs on, and what takes these out of a row of all."""
-        names = list(self.book.facts)
-        scopes = [(one, self._verdicts.scope(one)) for one in self.book.services.values()]
-        return [
-            (
-                one,
-                one.hours.schedule.id if one.hours else "",
-                scope,
-                itemgetter(0, *(1 + names.index(name) for name in scope)),
-            )
-            for one, scope in scopes
-        ]
+    def _shifts(self) -> dict[str | Schedule, int]:
+        """How far above the lowest digit, which is that of the instant, those of facts and schedules are."""
+        known: list[str | Schedule] = [*self.book.facts, *self._schedules]
+        return {one: WIDTH * place for place, one in enumerate(known, 1)}
+
+    @cached_property
+    def _bits(self) -> dict[str, Callable[[Any], int]]:
+        """For each fact what makes a digit of a value. They raise LookupError or TypeError where it is not allowed."""
+        return {name: _bits_of(fact, self._shifts[name]) for name, fact in self.book.facts.items()}
+
+    @cached_property
+    def _services(self) -> list[tuple[Service, str, int, dict[int, Kept]]]:
+        """Each service with its schedule, the bits on which it hangs, and what was said of it."""
+        found = []
+        for one in self.book.services.values():
+            schedules = [one.hours.schedule] if one.hours else []
+            mask = NOW | self._mask([*self._verdicts.scope(one), *schedules])
+            found.append((one, "".join(schedule.id for schedule in schedules), mask, dict[int, Kept]()))
+        return found
 
     @cached_property
     def _schedules(self) -> list[Schedule]:
         return list({one.hours.schedule for one in self.book.services.values() if one.hours})
 
     @cached_property
-    def _contradicted(self) -> list[str]:
-        return sorted({fact for one in self.book.contradictions for fact in one.when.facts})
+    def _contradicted(self) -> frozenset[str]:
+        return frozenset().union(*(one.when.facts for one in self.book.contradictions))
+
+    @cached_property
+    def _rest_mask(self) -> int:
+        return EARLY | self._mask(self._contradicted)
 
     @cached_property
     def _edition(self) -> str:
         return as_json(self.book.edition)
+
+
+def _bits_of(fact: Fact, shift: int) -> Callable[[Any], int]:
+    if fact.kind == "choice":
+        return {value: place << shift for place, value in enumerate(fact.values, 1)}.__getitem__
+
+    def bits(value: Any) -> int:
+        if not _is_count(value):
+            raise LookupError
+        return bisect_right(fact.cells, value) << shift
+
+    return bits
 
 
 def _keep(known: dict[K, V], key: K, value: V) -> V:
@@ -209,42 +247,33 @@ def _keep(known: dict[K, V], key: K, value: V) -> V:
     return value
 
 
-def _at_instant(kept: Kept, spell: Spell) -> ServiceResult:
-    """The result with the next opening or closing, which depend on the instant itself."""
-    now = kept.result.get("now")
-    if now is None or kept.edge is None:
-        return kept.result
-    return {**kept.result, "now": {**now, kept.edge: spell.until}}  # type: ignore[typeddict-item]
-
-
 def as_json(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def read_request(book: RuleBook, answers: Any, at: Any) -> tuple[dict[str, Value], int | None]:
-    """Answers as cells, and the instant in seconds. Raises CheckError with every fault."""
+def refusal(book: RuleBook, answers: Any, at: Any) -> CheckError:
+    """Every fault of a request that has some. Raises CheckError, too, where it is nested too deeply to be told."""
+    refuse_depth([answers, at])
     if not isinstance(answers, dict):
-        refuse_depth([answers, at])
-        raise CheckError([fault("invalid_request", "“answers” is not an object of facts and values")])
+        return CheckError([fault("invalid_request", "“answers” is not an object of facts and values")])
     wrong = [name for name, value in answers.items() if not _allowed(book.facts.get(name), value)]
-    instant, late = _instant(at)
-    if wrong or late:
-        # JavaScript lists keys that look like numbers before all others; no fact does, so unknown facts come first here.
-        wrong.sort(key=lambda name: name in book.facts)
-        refuse_depth([answers, at])
-        told = [_fault_in(book, name, answers[name]) for name in wrong[:MOST_TOLD]] + late
-        raise CheckError(told[:MOST_TOLD], len(wrong + late) - len(told[:MOST_TOLD]))
-    return {name: book.facts[name].cell(value) for name, value in answers.items()}, instant
+    # JavaScript lists keys that look like numbers before all others; no fact does, so unknown facts come first here.
+    wrong.sort(key=lambda name: name in book.facts)
+    told = [_fault_in(book, name, answers[name]) for name in wrong[:MOST_TOLD]]
+    late = _fault_at(at)
+    told = (told + late)[:MOST_TOLD]
+    return CheckError(told, len(wrong + late) - len(told))
 
 
-def _instant(at: Any) -> tuple[int | None, list[dict[str, Any]]]:
-    """The instant in seconds, and what is wrong with it."""
+def _fault_at(at: Any) -> list[dict[str, Any]]:
+    """What is wrong with an instant."""
     if at is None:
-        return None, []
+        return []
     try:
-        return parse_instant(at if isinstance(at, str) else ""), []
+        parse_instant(at if isinstance(at, str) else "")
     except InstantError as error:
-        return None, [fault(error.code, _INSTANT_MESSAGES[error.code].format(shown(at)))]
+        return [fault(error.code, _INSTANT_MESSAGES[error.code].format(shown(at)))]
+    return []
 
 
 _INSTANT_MESSAGES = {

@@ -7,12 +7,11 @@ diagrams, restricted to the answers and looked at through what is asked. `docs/a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import NamedTuple, NotRequired, TypedDict
 
-from .diagram import Diagrams, Forest, Node, Outcome, ends, facts, leading, seen, smallest_reasons
-from .model import YES, Cells, Condition, Fact, RuleBook, Service, Value, contradictions
+from .diagram import Diagrams, Move, Node, Outcome, ends, facts, seen, smallest_moves
+from .model import STATE_OF, YES, Cells, Condition, RuleBook, Service, Value, contradictions
 
 
 class Told(TypedDict):
@@ -90,16 +89,16 @@ class Verdicts:
         result: ServiceResult = {
             "verdict": verdict,
             "missing": sorted(facts(by_grade)),
-            "because": smallest_reasons(diagram, cells, lambda outcome: outcome.grade in grades)
-            if verdict != "unknown"
-            else [],
+            "because": []
+            if verdict == "unknown"
+            else self._because(service, cells, lambda outcome: outcome.grade in grades),
             "conditions": [self._told(condition, cells) for condition in service.conditions],
             "changes": self._changes(service, cells, verdict),
             "channels": list(_channels(service, diagram, cells)) if verdict != "not_entitled" else [],
         }
         if open_hours is not None:
             shown = verdict != "not_entitled"
-            result["now"] = _now(service, diagram, cells, open_hours) if shown else None
+            result["now"] = self._now(service, cells, open_hours) if shown else None
             result["use_conditions"] = [*_hours(service, open_hours), *used] if shown else []
         only_hours = open_hours is False and all(told["state"] != "unmet" for told in used)
         return Evaluated(result, self.matters(service, cells, open_hours), only_hours)
@@ -118,57 +117,73 @@ class Verdicts:
 
     def _told(self, condition: Condition, cells: Cells) -> Told:
         """`met`, `unmet` or `unsettled` if every completion says so, else `unanswered`."""
-        state, *others = ends(seen(self.diagrams.state(condition), cells))
+        state, *others = ends(seen(self.diagrams.condition(condition), cells, STATE_OF.__getitem__))
         return {
             "id": condition.id,
             "state": "unanswered" if others else state,
             "clauses": list(condition.clauses),
         }
 
+    def _because(self, service: Service, cells: Cells, good: Callable[[Outcome], bool]) -> list[list[str]]:
+        """The smallest sets of answers with which alone, whatever the others are, only good ends can come."""
+        choices = [
+            [(name, None), *([(name, cells[name])] if name in cells else [])] for name in self.scope(service)
+        ]
+        root = seen(self.diagrams.service(service), {}, good)
+        found = smallest_moves(choices, [root], lambda good: False not in good)
+        return sorted((sorted(name for name, _ in moves) for moves in found), key=lambda one: (len(one), one))
+
     def _changes(self, service: Service, cells: Cells, verdict: str) -> list[Change]:
         """The smallest settings of changeable facts that better the verdict and bring about no contradiction."""
         if verdict in ("entitled", "unknown"):
             return []
         good = YES[:1] if verdict == "conditional" else YES
-        forest, book, diagram = Forest(), self.book, self.diagrams.service(service)
-
-        @cache
-        def settings(
-            names: tuple[str, ...], diagrams: tuple[Node, ...]
-        ) -> list[frozenset[tuple[str, Value]]]:
-            """Settings of some facts with which all of the first diagram is true, and something of each other."""
-            if not all(True in ends(one) for one in diagrams):
-                return []
-            if not names:
-                return [] if False in ends(diagrams[0]) else [frozenset()]
-            fact = book.facts[names[0]]
-
-            def after(answer: Cells) -> list[frozenset[tuple[str, Value]]]:
-                return settings(names[1:], tuple(seen(one, answer, forest=forest) for one in diagrams))
-
-            own = {fact.id: cells[fact.id]} if fact.id in cells else {}
-            others = [cell for cell in fact.cells if fact.changeable and cell != own.get(fact.id)]
-            changed = [rest | {(fact.id, cell)} for cell in others for rest in after({fact.id: cell})]
-            return leading([*after(own), *changed])
-
-        better = seen(diagram, {}, lambda outcome: outcome.grade in good, forest)
-        before = contradictions(book, cells)
+        scope, before = self.scope(service), contradictions(self.book, cells)
+        diagram = self.diagrams.service(service)
+        better = seen(diagram, {}, lambda outcome: outcome.grade in good)
         apart = [
-            seen(self.diagrams.when(one.when), {}, lambda holds: not holds, forest)
-            for one in book.contradictions
-            if one not in before
+            self.diagrams.when(one.when)
+            for one in self.book.contradictions
+            if one not in before and one.when.facts <= {*scope}
         ]
-        found = [dict(sorted(one)) for one in settings(tuple(self.scope(service)), (better, *apart))]
+        found = smallest_moves(
+            [self._settings(name, cells) for name in scope],
+            [better, *apart],
+            lambda good, *holding: False not in good and all(False in one for one in holding),
+        )
         return [
-            {"set": one, "verdict": verdict_of(ends(seen(diagram, {**cells, **one}, grade_of)))}
-            for one in sorted(found, key=lambda one: _by_size_and_name(book.facts, one))
+            {"set": dict(sorted(one)), "verdict": self._verdict(service, {**cells, **dict(one)})}
+            for one in sorted(found, key=self._rank)
         ]
 
+    def _verdict(self, service: Service, cells: Cells) -> str:
+        return verdict_of(ends(seen(self.diagrams.service(service), cells, grade_of)))
 
-def _by_size_and_name(
-    known: Mapping[str, Fact], setting: dict[str, Value]
-) -> tuple[int, list[str], list[int]]:
-    return len(setting), [*setting], [known[name].cells.index(cell) for name, cell in setting.items()]
+    def _settings(self, name: str, cells: Cells) -> list[Move]:
+        """Of a fact: as it is, and what else it can be set to."""
+        fact, own = self.book.facts[name], cells.get(name)
+        return [(name, own), *((name, cell) for cell in fact.cells if fact.changeable and cell != own)]
+
+    def _rank(self, setting: Iterable[Move]) -> tuple[int, list[str], list[int]]:
+        """By size, then by the names of facts, then by their cells."""
+        names, values = zip(*sorted(setting), strict=True)
+        places = [self.book.facts[name].cells.index(value) for name, value in zip(names, values, strict=True)]
+        return len(names), [*names], places
+
+    def _now(self, service: Service, cells: Cells, open_hours: bool) -> Now:
+        if service.hours is None:
+            return {"state": "unstated"}
+
+        def use_of(outcome: Outcome) -> str:
+            return outcome.use if open_hours else "closed"
+
+        by_use = seen(self.diagrams.service(service), cells, use_of)
+        state, *others = ends(by_use)
+        if others:
+            return {"state": "unknown", "missing": sorted(facts(by_use))}
+        if state == "open":
+            return {"state": state}
+        return {"state": state, "because": self._because(service, cells, lambda end: use_of(end) == state)}
 
 
 def _view(open_hours: bool | None) -> Callable[[Outcome], Hashable]:
@@ -191,22 +206,6 @@ def _channels(service: Service, diagram: Node, cells: Cells) -> Iterator[dict[st
                 "id": channel.id,
                 "state": "met" if all(channel.id in ids for ids in given) else "unanswered",
             }
-
-
-def _now(service: Service, diagram: Node, cells: Cells, open_hours: bool) -> Now:
-    if service.hours is None:
-        return {"state": "unstated"}
-
-    def use_of(outcome: Outcome) -> str:
-        return outcome.use if open_hours else "closed"
-
-    by_use = seen(diagram, cells, use_of)
-    state, *others = ends(by_use)
-    if others:
-        return {"state": "unknown", "missing": sorted(facts(by_use))}
-    if state == "open":
-        return {"state": state}
-    return {"state": state, "because": smallest_reasons(diagram, cells, lambda end: use_of(end) == state)}
 
 
 def _hours(service: Service, open_hours: bool) -> list[Told]:
