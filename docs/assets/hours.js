@@ -9,12 +9,13 @@
 
 export const BUILD = "source";
 
-const DAY = 24 * 60;
-const WEEK = 7 * DAY;
+/** Seconds, as all times here are where they are not called minutes. */
+export const DAY = 86_400;
 const BEIJING = 8 * 3600;
-const MONDAY = Date.UTC(1970, 0, 5) / 1000 - BEIJING;
+/** Before all instants, so that no remainder is negative. */
+const MONDAY = Date.UTC(1899, 11, 25) / 1000 - BEIJING;
 const INSTANT =
-  /^((?:19|2\d)\d\d-(?:0[1-9]|1[0-2])-(\d\d))(T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)(?:\.\d{1,9})?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/;
+  /^((?:19|2\d)\d\d-(?:0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))(T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)(?:\.\d{1,9})?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/;
 
 /** A text that names no instant; `code` is `invalid_instant` or `missing_offset`. */
 export class InstantError extends Error {
@@ -28,7 +29,7 @@ export class InstantError extends Error {
 export function parseInstant(text) {
   const [, date, day, time, offset] = INSTANT.exec(text) ?? [];
   // Some let 30 February become 2 March; a day that does not come back as it went in does not exist.
-  if (new Date(date).getUTCDate() !== Number(day)) throw new InstantError("invalid_instant");
+  if (!(day <= 28 || new Date(date).getUTCDate() === Number(day))) throw new InstantError("invalid_instant");
   if (!offset) throw new InstantError("missing_offset");
   return Date.parse(date + time + offset) / 1000;
 }
@@ -38,47 +39,39 @@ export function beijingText(instant) {
   return new Date((instant + BEIJING) * 1000).toISOString().slice(0, 19) + "+08:00";
 }
 
-export function isOpen({ week_minutes, exceptions = [] }, instant) {
-  const minute = minuteOfWeek(instant);
-  const own = exceptions.find(({ dates }) => dates.includes(beijingText(instant).slice(0, 10)));
-  return own ? holds(own.day_minutes, minute % DAY) : holds(week_minutes, minute);
+export function isOpen(schedule, instant) {
+  return spansOn(schedule, midnightBefore(instant)).some(([start, end]) => start <= instant && instant < end);
 }
 
 /** The next instant at which a schedule opens or closes; null where it never does. */
 export function changesAt(schedule, instant) {
-  const { week_minutes, exceptions = [] } = schedule;
   const open = isOpen(schedule, instant);
-  let next = Infinity;
-  const look = (start, spans) => {
-    for (const edge of spans.flat()) {
-      const at = start + 60 * edge;
-      if (at > instant && at < next && isOpen(schedule, at) !== open) next = at;
-    }
-  };
-  const lookAtWeeks = (near) => {
-    const monday = near - modulo(near - MONDAY, 60 * WEEK);
-    for (const week of [0, WEEK]) look(monday + 60 * week, week_minutes);
-  };
-  lookAtWeeks(instant);
-  for (const { dates, day_minutes } of exceptions) {
-    for (const date of dates) {
-      const day = parseInstant(date + "T00:00:00+08:00");
-      look(day, [[0, DAY], ...day_minutes]);
-      lookAtWeeks(day);
-    }
+  const exceptional = (schedule.exceptions ?? []).flatMap(({ dates }) => dates).map((date) => parseInstant(date + "T00:00+08:00"));
+  for (let day = midnightBefore(instant); day <= Math.max(instant, ...exceptional) + 8 * DAY; day += DAY) {
+    const edges = [day, ...spansOn(schedule, day).flat()].filter((edge) => edge > instant && midnightBefore(edge) === day);
+    const next = edges.find((edge) => isOpen(schedule, edge) !== open);
+    if (next !== undefined) return next;
   }
-  return next < Infinity ? next : null;
+  return null;
 }
 
-function holds(spans, minute) {
-  return spans.some(([start, end]) => start <= minute && minute < end);
+/** The times of a day, of UTC, in which a schedule does not change: since when, whether it is open, and until when; null for ever. */
+export function spells(schedule, day) {
+  const from = (start) => {
+    const next = changesAt(schedule, start);
+    const spell = { start, open: isOpen(schedule, start), until: next === null ? null : beijingText(next) };
+    return next !== null && next < (day + 1) * DAY ? [spell, ...from(next)] : [spell];
+  };
+  return from(day * DAY);
 }
 
-function minuteOfWeek(instant) {
-  return modulo(Math.floor((instant - MONDAY) / 60), WEEK);
+function midnightBefore(instant) {
+  return instant - ((instant - MONDAY) % DAY);
 }
 
-/** The remainder that is never negative: instants before 1970 count too. */
-function modulo(number, divisor) {
-  return ((number % divisor) + divisor) % divisor;
+/** The open hours of a day's week, or of the day alone where it is exceptional. */
+function spansOn({ week_minutes, exceptions = [] }, midnight) {
+  const own = exceptions.find(({ dates }) => dates.includes(beijingText(midnight).slice(0, 10)));
+  const start = own ? midnight : midnight - ((midnight - MONDAY) % (7 * DAY));
+  return (own?.day_minutes ?? week_minutes).map((span) => span.map((minute) => start + 60 * minute));
 }
