@@ -101,15 +101,7 @@ def _options(catalogue: Catalogue) -> Iterator[Option]:
 def question_comes_too_late(catalogue: Catalogue) -> Iterator[Problem]:
     """Nobody could ask fewer questions on average, even by choosing each after the answers so far; or the order is `as_written`."""
     interview = Interview(catalogue)
-    if catalogue.question_order:
-        return
-    if interview.size > LARGEST_INTERVIEW:
-        wrong = f"the questions can be answered in part in {interview.size} ways"
-        fix = "ask fewer questions, or offer fewer options"
-        yield Problem(
-            catalogue.questions[0].place, wrong, f"at most {LARGEST_INTERVIEW}, to prove their order", fix
-        )
-    elif interview.too_many():
+    if not catalogue.question_order and is_provable(interview) and interview.too_many():
         asked, least = interview.asked_in_order(), interview.least_asked()
         state, first, better = next(interview.missteps())
         known = listed(f"{name}: {value}" for name, value in interview.cells(state).items())
@@ -130,19 +122,28 @@ def question_comes_too_late(catalogue: Catalogue) -> Iterator[Problem]:
 def order_without_need(catalogue: Catalogue) -> Iterator[Problem]:
     """Questions that are to be asked as written would not be asked in that order anyway."""
     interview, order = Interview(catalogue), catalogue.question_order
-    if order and interview.size <= LARGEST_INTERVIEW and not interview.too_many():
+    if order and is_provable(interview) and not interview.too_many():
         wrong = f"this order asks {interview.asked_in_order():.3f} questions on average, and none asks fewer"
         yield Problem(order.place, wrong, "an order that is not the cheapest", "remove “question_order”")
 
 
 def notes(catalogue: Catalogue) -> Iterator[str]:
-    """What is no problem and costs something: an order that is written on purpose, with the figures."""
+    """What is no problem and costs something: an order that is written on purpose, with the figures, or that nothing is known of."""
     interview, order = Interview(catalogue), catalogue.question_order
-    if order and interview.size <= LARGEST_INTERVIEW:
+    if not is_provable(interview):
+        yield (
+            f"{catalogue.questions[0].place}: the questions can be answered in part in {interview.size} ways; "
+            f"whether another order would ask fewer is worked out for at most {LARGEST_INTERVIEW}"
+        )
+    elif order:
         yield (
             f"{order.place}: the questions are asked as written, {interview.asked_in_order():.3f} on average; "
             f"the least that any order reaches is {interview.least_asked():.3f}"
         )
+
+
+def is_provable(interview: Interview) -> bool:
+    return interview.size <= LARGEST_INTERVIEW
 
 
 LARGEST_INTERVIEW = 50_000
