@@ -1,6 +1,7 @@
-/** Sets of answers by chance, the same in every run. */
+/** Sets of answers and instants by chance, the same in every run. */
 
 const LARGEST_COUNT = 1_000_000;
+const YEAR = 365 * 86_400;
 
 /** `count` sets, no two alike; `share` of the facts are known. Half of the counts are about a threshold, half are any. */
 export function* answerSets(bundle, seed, count, share = 1) {
@@ -20,6 +21,13 @@ export function* answerSets(bundle, seed, count, share = 1) {
     if (!made.has(key)) yield answers;
     made.add(key);
   }
+}
+
+/** `count` instants of the year after the publication, as texts. */
+export function instants(bundle, seed, count) {
+  const chance = chanceFrom(seed);
+  const text = (second) => new Date(Date.parse(bundle.published) + 1000 * second).toISOString().replace(".000", "");
+  return Array.from({ length: count }, () => text(Math.floor(chance() * YEAR)));
 }
 
 /** Every way to answer all questions: each fact has each of its cells. */

@@ -6,11 +6,11 @@
  */
 
 import { readFileSync } from "node:fs";
-import { allComplete, answerSets } from "./answers.mjs";
+import { allComplete, answerSets, instants } from "./answers.mjs";
 import { CONTENDERS } from "./contenders.mjs";
 
 const [name, setting] = process.argv.slice(2);
-const { files, services, share } = JSON.parse(setting);
+const { files, services, share, timed } = JSON.parse(setting);
 const { of = "now", prepare } = CONTENDERS[name];
 const bundle = withServices(JSON.parse(readFileSync(files[of].bundle, "utf8")), services);
 const contender = await prepare(files[of].engine, bundle);
@@ -31,9 +31,10 @@ const TASKS = {
 
   async turn({ seed, count }) {
     const sets = [...answerSets(bundle, seed, count, share)];
+    const times = timed ? instants(bundle, seed, count) : [];
     const began = process.cpuUsage();
-    for (const answers of sets) {
-      given = contender.answer(answers);
+    for (const [number, answers] of sets.entries()) {
+      given = contender.answer(answers, times[number]);
       if (given instanceof Promise) given = await given;
     }
     const { user, system } = process.cpuUsage(began);

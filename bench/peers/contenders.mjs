@@ -20,7 +20,7 @@ export const CONTENDERS = {
 
 async function checking(engine, bundle) {
   const { check } = await import(engine);
-  return { answer: (answers) => check(bundle, answers), verdicts: verdictsIn };
+  return { answer: (answers, at) => check(bundle, answers, { at }), verdicts: verdictsIn };
 }
 
 /** What an engine keeps of a service hangs on the object that it was given: here each set of answers comes with new ones. */
@@ -28,7 +28,7 @@ async function forgetful(engine, bundle) {
   const { check } = await import(engine);
   const services = Object.entries(bundle.services);
   const renewed = () => ({ ...bundle, services: Object.fromEntries(services.map(([id, service]) => [id, { ...service }])) });
-  return { answer: (answers) => check(renewed(), answers), verdicts: verdictsIn };
+  return { answer: (answers, at) => check(renewed(), answers, { at }), verdicts: verdictsIn };
 }
 
 function verdictsIn({ services }) {

@@ -23,7 +23,9 @@ const EXPLAINING = ["publicodes", "json-rules-engine", "zen-engine, with its tra
 const DECIDING = ["verdicts() of engine.js", "engine.js", "json-logic-engine, compiled", "zen-engine"];
 const CONTESTS = [
   { title: "Full results, every fact known: sets of answers", names: [...OURS, ...EXPLAINING] },
+  { title: "Full results, every fact known, each at an instant of its own: sets of answers", names: OURS, timed: true },
   { title: "Full results, three facts in five known: sets of answers", names: OURS, share: 0.6 },
+  { title: "Full results, three facts in five known, each at an instant of its own: sets of answers", names: OURS, share: 0.6, timed: true },
   { title: "Verdicts alone, every fact known: sets of answers", names: DECIDING },
   { title: "Full results of 1,000 services, every fact known: services", names: [...OURS, ...EXPLAINING], services: 1000 },
   { title: "Verdicts alone of 1,000 services, every fact known: services", names: DECIDING, services: 1000 },
@@ -32,8 +34,8 @@ const CONTESTS = [
 const files = JSON.parse(process.argv[2]);
 for (const contest of CONTESTS) await hold(contest);
 
-async function hold({ title, names, services, share }) {
-  const entered = await Promise.all(names.map((name) => enter(name, { files, services, share })));
+async function hold({ title, names, services, ...about }) {
+  const entered = await Promise.all(names.map((name) => enter(name, { files, services, ...about })));
   const present = entered.filter(({ takesPart }) => takesPart);
   const admitted = await prove(present, services ? FEW : 1);
   for (const one of admitted) one.count = await enough(one);
