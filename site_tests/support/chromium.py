@@ -56,8 +56,7 @@ def chromium(browser: Browser, bundle: dict[str, Any], folder: Path) -> Iterator
 def _lay_out(folder: Path) -> None:
     """The same layout as in the project, so that the same imports find the same files."""
     (folder / "index.html").write_text(PAGE, "utf-8")
-    modules = ("engine", "faults", "hours", "lint", "form/case", "form/dom", "form/questions")
-    for source in (RUNNER, *(ROOT / f"docs/assets/{name}.js" for name in modules)):
+    for source in (RUNNER, *(ROOT / "docs/assets").rglob("*.js")):
         target = folder / source.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
