@@ -63,7 +63,6 @@ def test_its_site_has_its_pages_in_both_languages_and_none_that_it_has_no_use_fo
             "about",
             "changes",
             "check",
-            "combinations",
             "contacts",
             "readings",
             "sales",
@@ -93,7 +92,7 @@ def test_nothing_on_its_pages_is_of_the_first_document(other_site: Site) -> None
 
 
 def test_its_tables_have_the_rows_that_decide(other_site: Site) -> None:
-    table = other_site.pages["en/services/cleaning/"].one("table", class_="stack arrangements")
+    table = other_site.pages["en/services/cleaning/"].one("table", class_="arrangements")
     assert [cell.text for cell in table.all("th")][1:] == ["Verdict", "Basic plan", "Plus plan"]
 
 

@@ -35,7 +35,6 @@ from .escaping import everywhere
 from .render import pages
 
 OWN_WORDS = {
-    "UTC+8": "what Beijing time is",
     "SHA-256": "the name of a method",
     "2026-03-04T10:00": "an example of an instant",
     "2000 年至 2099 年": "what the form accepts",
@@ -44,8 +43,6 @@ OWN_WORDS = {
     "1900 to 2999": "what the evaluators accept",
     "应为 0 或更大的整数": "what a count is",
     "a whole number, 0 or more": "what a count is",
-    "（每天全天）": "how hours without an end are shown",
-    "(all day, every day)": "how hours without an end are shown",
 }
 """What looks like a claim about the document and is none, with the reason."""
 

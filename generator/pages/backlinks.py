@@ -71,15 +71,15 @@ def place(catalogue: Catalogue, path: str) -> Use | None:
             part = _SERVICE_ANCHORS.get(rest[0], rest[0])
             return Use(f"services/{name}.md", name if part == "summary" else part, part)
         case "conditions" | "use_conditions":
-            return Use("combinations.md", f"condition-{name}", "rule", catalogue.conditions[name].name)
+            return Use("services/index.md", f"condition-{name}", "rule", catalogue.conditions[name].name)
         case "facts":
-            return Use("combinations.md", f"fact-{name}", "fact", catalogue.facts[name].name)
+            return Use("services/index.md", f"fact-{name}", "fact", catalogue.facts[name].name)
         case "questions":
             asked = next(question for question in catalogue.questions if question.id == name)
             fact = next(iter(asked.options[0].rule.set))
-            return Use("combinations.md", f"fact-{fact}", "fact", catalogue.facts[fact].name)
+            return Use("services/index.md", f"fact-{fact}", "fact", catalogue.facts[fact].name)
         case "contradictions":
-            return Use("combinations.md", "contradictions", "contradictions")
+            return Use("services/index.md", "contradictions", "contradictions")
         case "schedules":
             return Use("contacts.md", f"schedule-{name}", "schedule", catalogue.schedules[name].name)
         case "contacts":

@@ -160,11 +160,8 @@ def test_holidays_and_make_up_days(catalogue_text: str, at: str, open_: bool, ch
 @pytest.mark.parametrize(
     ("language", "rows"),
     [
-        ("zh", ["2026-10-01、2026-10-02</th><td>不提供<br>国庆节放假，不提供服务。", "2026-10-10</th><td><span class=\"span\">8:30–12:00</span><br>调休上班"]),
-        (
-            "en",
-            ["2026-10-01, 2026-10-02</th><td>Not provided<br>Closed for the", "2026-10-10</th><td><span class=\"span\">8:30–12:00</span><br>A make-up"],
-        ),
+        ("zh", ["<b>2026-10-01、2026-10-02</b>：不提供 国庆节放假，不提供服务。", '<b>2026-10-10</b>：<span class="span">8:30–12:00</span> 调休上班']),
+        ("en", ["<b>2026-10-01, 2026-10-02</b>: not provided Closed for the", '<b>2026-10-10</b>: <span class="span">8:30–12:00</span> A make-up']),
     ],
 )  # fmt: skip
 def test_the_timetable_of_a_service_has_its_exceptions(
@@ -172,7 +169,7 @@ def test_the_timetable_of_a_service_has_its_exceptions(
 ) -> None:
     made = pages(with_example(catalogue_text, "exceptions"), disk.templates(ROOT))
     for path in (f"{language}/services/public_cloud_ops.md", f"{language}/contacts.md"):
-        assert [row for row in rows if f'<tr><th scope="row">{row}' not in made[path]] == []
+        assert [row for row in rows if row not in made[path]] == []
     (held,) = re.findall(r"data-open-now='(.*?)'", made[f"{language}/services/public_cloud_ops.md"])
     assert json.loads(held)["exceptions"][0] == {
         "dates": ["2026-10-01", "2026-10-02"],

@@ -129,7 +129,6 @@ def test_a_sentence_of_a_template_that_rests_on_nothing_is_named(
         '{{ say("仅适用于公有云产品。", "") }}{{ w.cites(["S074"], top) }}',
         '{{ say("公有云产品", "") }}',
         'description: {{ say("说明公有云的服务。", "") }}',
-        '{{ say("北京时间（UTC+8）", "Beijing time (UTC+8)") }}',
     ],
 )  # fmt: skip
 def test_a_sentence_that_cites_takes_from_the_catalogue_or_leads_on_is_let_be(

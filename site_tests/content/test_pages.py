@@ -222,7 +222,8 @@ def test_the_page_of_a_service_quotes_every_statement_about_it(
     site: Site, catalogue: Catalogue, language: str
 ) -> None:
     for name in catalogue.services:
-        quoted = [q.text for q in site.pages[f"{ROOTS[language]}services/{name}/"].all("q")]
+        (quotes,) = site.pages[f"{ROOTS[language]}services/{name}/"].find("dl", class_="quotes")
+        quoted = [q.text for q in quotes.all("q")]
         assert quoted == [s.text.zh for s in catalogue.statements.values() if s.service == name]
 
 
@@ -232,32 +233,46 @@ def test_the_process_of_a_service_is_told_in_numbered_steps(
 ) -> None:
     for name, service in catalogue.services.items():
         lists = list(article(site.pages[f"{ROOTS[language]}services/{name}/"]).all("ol"))
-        steps = [step.text for listed in lists for step in listed.all("li")]
+        steps = [step.text for listed in lists for step in listed.all("li") if step.parent is listed]
         assert len(steps) == len(service.process)
         for step, entry in zip(steps, service.process, strict=True):
             assert entry.text[language] in step
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_timetable_is_that_of_its_schedule(site: Site, catalogue: Catalogue, language: str) -> None:
+def test_every_bar_of_a_day_and_its_words_are_those_of_the_schedule(
+    site: Site, catalogue: Catalogue, language: str
+) -> None:
     for name, service in catalogue.services.items():
-        found = site.pages[f"{ROOTS[language]}services/{name}/"].find("table", class_="timetable")
+        found = site.pages[f"{ROOTS[language]}services/{name}/"].find("ul", class_="day-bars")
         assert len(found) == (1 if service.schedule else 0)
         if service.schedule:
-            assert hours.join(week_of(found[0], language)) == service.schedule.rule.week_minutes
+            bars = [item for item in found[0].all("li") if "data-days" in item]
+            for told in (words_of, drawn_in):
+                week = hours.join(span for bar in bars for span in week_of(bar, told(bar), language))
+                assert week == service.schedule.rule.week_minutes
 
 
-def week_of(table: Element, language: str) -> list[tuple[int, int]]:
-    """The minutes of the week that a reader takes from a timetable."""
+def week_of(bar: Element, spans: list[tuple[int, int]], language: str) -> Iterator[tuple[int, int]]:
+    """The minutes of the week that a reader takes from a bar, by the days that it names."""
     days, separator = LIST_OF_DAYS[language], {"zh": "至", "en": " to "}[language]
-    spans = []
-    for row in next(table.all("tbody")).all("tr"):
-        first, _, last = next(row.all("th")).text.partition(separator)
-        for day in range(days.index(first), days.index(last or first) + 1):
-            for span in row.find("span", class_="span"):
-                start, end = map(hours.minutes, span.text.split("–"))
-                spans.append((day * hours.DAY + start, day * hours.DAY + end))
-    return spans
+    first, _, last = next(bar.all("b")).text.partition(separator)
+    named = range(days.index(first), days.index(last or first) + 1)
+    assert bar["data-days"].split() == [str(day) for day in named]
+    yield from ((day * hours.DAY + start, day * hours.DAY + end) for day in named for start, end in spans)
+
+
+def words_of(bar: Element) -> list[tuple[int, int]]:
+    spans = [span.text.split("–") for span in bar.find("span", class_="span")]
+    return [(hours.minutes(start), hours.minutes(end)) for start, end in spans]
+
+
+def drawn_in(bar: Element) -> list[tuple[int, int]]:
+    def minute(part: str) -> int:
+        return round(float(part.removesuffix("%")) * hours.DAY / 100)
+
+    drawn = [(minute(rect["x"]), minute(rect["width"])) for rect in bar.find("rect", class_="day-open")]
+    return [(start, start + width) for start, width in drawn]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -83,9 +83,9 @@ def terms(catalogue: Catalogue, language: str) -> dict[str, set[str]]:
                 ):
                     found[term] |= {page_of(service), "contacts/"}
     for fact in catalogue.facts.values():
-        found[fact.name[language]] |= {"check/", "combinations/"}
+        found[fact.name[language]] |= {"check/", "services/"}
         for name in fact.values.values():  # the glossary says what they are
-            found[name[language]] |= {"check/", "combinations/", "glossary/"}
+            found[name[language]] |= {"check/", "services/", "glossary/"}
     for group in catalogue.glossary.values():
         for entry in group.terms.values():
             # A Chinese name finds its English page too; the document has no other names.

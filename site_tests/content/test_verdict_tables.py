@@ -1,6 +1,7 @@
 """The tables of verdicts on the pages: none gives a customer more than some answers would, and none leaves out the best.
 
-What a cell is about, it says itself: `data-deployment="on_premise"`, of whichever facts the tables are made. Everything else is
+What a cell is about, it says itself: `data-deployment="on_premise"`, of whichever facts the tables are made; a cell for all of them
+names all. Everything else is
 answered here in every way that there is.
 """
 
@@ -27,8 +28,7 @@ def attainable(
 ) -> Mapping[Settled, Mapping[str, set[str]]]:
     """For everything that a cell is about the verdicts on each service that some answers beside it have."""
     found: dict[Settled, dict[str, set[str]]] = {}
-    for _, cell, _ in cells(site, catalogue, LANGUAGES[0]):
-        settled = about(cell, catalogue)
+    for _, _, settled, _ in cells(site, catalogue, LANGUAGES[0]):
         if settled not in found:
             found[settled] = {name: set() for name in catalogue.services}
             for answers in completions(dict(settled), bundle):
@@ -46,28 +46,35 @@ def completions(settled: dict[str, Any], bundle: dict[str, Any]) -> Iterator[dic
         yield {**settled, **dict(zip(facts, values, strict=True))}
 
 
-def cells(site: Site, catalogue: Catalogue, language: str) -> Iterator[tuple[str, Element, str]]:
-    """Each cell with a verdict: the page it is on, the cell, and the service that it is about."""
-    for name in catalogue.services:
-        address = f"{'en/' * (language == 'en')}services/{name}/"
-        yield from ((address, cell, name) for cell in site.pages[address].all("td") if about(cell, catalogue))
-    address = f"{'en/' * (language == 'en')}combinations/"
-    yield from (
-        (address, cell, cell["data-service"])
-        for cell in site.pages[address].all("td")
-        if about(cell, catalogue) and cell["data-service"]
-    )
+Cell = tuple[str, str, Settled, set[str]]
+"""The page that it is on, the service and the customer that it is about, and the verdicts in it."""
 
 
-def about(cell: Element, catalogue: Catalogue) -> Settled:
-    said = {name.removeprefix("data-"): value for name, value in cell.attributes.items()}
-    return tuple((name, value) for name, value in said.items() if name in catalogue.facts)
+def cells(site: Site, catalogue: Catalogue, language: str) -> Iterator[Cell]:
+    """Each cell with a verdict; one that holds for several values of a fact, once for each."""
+    root = "en/" * (language == "en")
+    for address, service in [(f"{root}services/{name}/", name) for name in catalogue.services] + [
+        (f"{root}services/", "")
+    ]:
+        for cell in site.pages[address].all("td", "p"):
+            for settled in about(cell, catalogue):
+                yield address, service or cell["data-of"], settled, verdicts_in(cell)
 
 
-def grades(cell: Element) -> set[str]:
-    """The verdicts in a cell, by their id."""
-    classes = [span["class"].split() for span in cell.all("span")]
-    return {found[1].removeprefix("grade--") for found in classes if found[0] == "grade"}
+def about(cell: Element, catalogue: Catalogue) -> list[Settled]:
+    said = {name.removeprefix("data-"): value.split() for name, value in cell.attributes.items()}
+    facts = [name for name in said if name in catalogue.facts]
+    return [
+        tuple(zip(facts, chosen, strict=True)) for chosen in product(*(said[name] for name in facts)) if facts
+    ]
+
+
+def yes_to_some(told: set[str]) -> set[str]:
+    return {"entitled"} if "conditional" in told else set()
+
+
+def verdicts_in(cell: Element) -> set[str]:
+    return {span["data-verdict"] for span in cell.all("span") if span["data-verdict"]}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -75,9 +82,10 @@ def test_every_service_has_cells_and_every_cell_a_verdict(
     site: Site, catalogue: Catalogue, language: str
 ) -> None:
     found = list(cells(site, catalogue, language))
-    assert {service for address, _, service in found if "services/" in address} == set(catalogue.services)
-    assert {service for address, _, service in found if "services/" not in address} == set(catalogue.services)
-    assert [address for address, cell, _ in found if not grades(cell)] == []
+    overview = f"{'en/' * (language == 'en')}services/"
+    assert {service for address, service, _, _ in found if address != overview} == set(catalogue.services)
+    assert {service for address, service, _, _ in found if address == overview} == set(catalogue.services)
+    assert [cell for cell in found if not cell[-1]] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -88,9 +96,9 @@ def test_no_cell_gives_a_verdict_that_no_answers_have(
     language: str,
 ) -> None:
     invented = [
-        (address, service, about(cell, catalogue), sorted(grades(cell)))
-        for address, cell, service in cells(site, catalogue, language)
-        if not grades(cell) <= attainable[about(cell, catalogue)][service]
+        (address, service, settled, sorted(told))
+        for address, service, settled, told in cells(site, catalogue, language)
+        if not told <= attainable[settled][service]
     ]
     assert invented == []
 
@@ -102,12 +110,13 @@ def test_the_best_that_a_customer_can_have_stands_in_some_cell_about_them(
     attainable: Mapping[Settled, Mapping[str, set[str]]],
     language: str,
 ) -> None:
+    """A yes on a condition is a yes to whoever meets it."""
     shown: dict[tuple[str, str, Settled], set[str]] = {}
-    for address, cell, service in cells(site, catalogue, language):
-        shown.setdefault((address, service, about(cell, catalogue)), set()).update(grades(cell))
+    for address, service, settled, told in cells(site, catalogue, language):
+        shown.setdefault((address, service, settled), set()).update(told)
     lost = [
         (address, service, settled)
         for (address, service, settled), told in shown.items()
-        if max(attainable[settled][service], key=VERDICTS.index) not in told
+        if max(attainable[settled][service] - yes_to_some(told), key=VERDICTS.index) not in told
     ]
     assert lost == []

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 from collections.abc import Iterator
 
 import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
-from pypdf import PdfReader
 
 from ..support.built import Site
 from ..support.form_page import EDITION, Form, Reader, new_context
+from ..support.paper import printed, squeezed
 
 CASE = "#region=mainland&deployment=public_cloud&licence=subscription&registered=no&incident=fatal"
 
@@ -192,9 +191,8 @@ def test_a_print_is_one_or_two_pages_with_answers_verdicts_clauses_caveats_link_
     form.open(case)
     button(form, "打印", "Print").click()
     form.page.wait_for_function("() => window.printed")
-    pdf = PdfReader(io.BytesIO(form.page.pdf(prefer_css_page_size=True)))
-    assert len(pdf.pages) <= 2
-    text = squeezed("".join(page.extract_text() for page in pdf.pages))
+    sheets, text = printed(form.page)
+    assert sheets <= 2
     code = form.reader.code
     for service in form.catalogue.services.values():
         assert squeezed(service.name[code]) in text
@@ -221,15 +219,6 @@ def first_image_of(form: Form) -> Locator:
     return form.page.locator(".share-paper").get_by_role(
         "img", name=form.say("本页链接的二维码", "QR code of the link to this page")
     )
-
-
-# Characters that a PDF gives back as radicals that look the same; NFKC leaves these or takes them for other characters.
-RADICALS = str.maketrans("戶⻚⻓⻅⻋⻔", "户页长见车门")
-
-
-def squeezed(text: str) -> str:
-    """Without spaces, since a PDF breaks lines where it likes, and with the characters that fonts put for their like."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(RADICALS)
 
 
 def test_the_library_for_qr_codes_is_the_one_that_its_name_says(published: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import product
 from typing import Literal
 
 import pytest
@@ -23,7 +24,7 @@ def test_uses_are_worked_out_from_the_paths_of_the_entries(catalogue: Catalogue)
     found = [(page.page, [use.anchor for use in page.uses]) for page in uses(catalogue, "S052")]
     assert found == [
         ("services/hotline.md", ["quota"]),
-        ("combinations.md", ["condition-yearly_maximum", "fact-hotline_uses"]),
+        ("services/index.md", ["condition-yearly_maximum", "fact-hotline_uses"]),
         ("glossary.md", ["term-yearly_maximum"]),
         ("readings.md", ["A13", "A14", "A15", "A26"]),
     ]
@@ -34,67 +35,56 @@ def test_the_verdicts_on_the_page_of_a_service_are_those_of_the_checker(
     site: Site, catalogue: Catalogue, checker: Checker, language: str
 ) -> None:
     for name in catalogue.services:
-        cells = site.pages[f"{ROOTS[language]}services/{name}/"].all("td")
-        shown = {(c["data-deployment"], c["data-licence"]): grades(c) for c in cells if "data-licence" in c}
+        found = site.pages[f"{ROOTS[language]}services/{name}/"].all("td", "p")
+        shown = {
+            (deployment, licence): verdicts_in(cell)
+            for cell in found
+            if "data-deployment" in cell
+            for deployment in cell["data-deployment"].split()
+            for licence in cell["data-licence"].split()
+        }
         assert shown == {
-            (deployment, licence): list(
-                dict.fromkeys(
-                    verdict(checker, name, "mainland", deployment, licence, registered)
-                    for registered in ("yes", "no")
-                )
-            )
+            (deployment, licence): [verdict(checker, name, "mainland", deployment, licence)]
             for deployment in catalogue.facts["deployment"].values
             for licence in catalogue.facts["licence"].values
         }
 
 
-def grades(cell: Element) -> list[str]:
-    """The verdicts in a cell, by their id."""
-    classes = [span["class"].split() for span in cell.all("span")]
-    return [found[1].removeprefix("grade--") for found in classes if found[0] == "grade"]
+def verdicts_in(cell: Element) -> list[str]:
+    return [span["data-verdict"] for span in cell.all("span") if span["data-verdict"]]
 
 
-def verdict(
-    checker: Checker, service: str, region: str, deployment: str, licence: str, registered: str
-) -> str:
-    answers = {"region": region, "deployment": deployment, "licence": licence, "registered": registered}
+def verdict(checker: Checker, service: str, region: str, deployment: str, licence: str) -> str:
+    """As the form gives it to whoever has not said yet whether they are registered."""
+    answers = {"region": region, "deployment": deployment, "licence": licence}
     found: str = checker.check(answers)["services"][service]["verdict"]
     return found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_contradictory_combinations_are_marked_and_no_others(site: Site, language: str) -> None:
-    for address in ("services/hotline/", "services/licence_upgrade/"):
-        cells = site.pages[ROOTS[language] + address].all("td")
-        marked = [c for c in cells if any(link["class"] == "contradictory" for link in c.all("a"))]
-        assert [(c["data-deployment"], c["data-licence"]) for c in marked] == [("public_cloud", "perpetual")]
+def test_the_overview_has_every_combination_with_the_verdict_of_the_checker(
+    site: Site, catalogue: Catalogue, checker: Checker, language: str
+) -> None:
+    cases = site.pages[f"{ROOTS[language]}services/"].find("section", class_="case")
+    assert [case["data-region"] for case in cases] == ["mainland hong_kong macau", "taiwan", "elsewhere"]
+    for case in cases:
+        cells = [cell for cell in case.all("td") if "data-of" in cell]
+        assert len(cells) == len(catalogue.services) * 6
+        for cell, region in product(cells, case["data-region"].split()):
+            assert verdicts_in(cell) == [
+                verdict(checker, cell["data-of"], region, cell["data-deployment"], cell["data-licence"])
+            ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_of_all_combinations_has_every_one_with_the_verdict_of_the_checker(
-    site: Site, catalogue: Catalogue, checker: Checker, language: str
-) -> None:
-    tables = {
-        table["aria-labelledby"].split()[-1]: table
-        for table in site.pages[f"{ROOTS[language]}combinations/"].find("div", class_="wide")
-    }
-    cases = [
-        ("in-mainland-registered", ("mainland", "hong_kong", "macau"), ("yes",)),
-        ("in-mainland-not-registered", ("mainland", "hong_kong", "macau"), ("no",)),
-        ("in-taiwan", ("taiwan",), ("yes", "no")),
-        ("in-elsewhere", ("elsewhere",), ("yes", "no")),
-    ]
-    assert list(tables) == [anchor for anchor, _, _ in cases]
-    for anchor, regions, registrations in cases:
-        cells = {
-            (c["data-service"], c["data-deployment"], c["data-licence"]): grades(c)
-            for c in tables[anchor].all("td")
-        }
-        assert len(cells) == len(catalogue.services) * 6
-        for (service, deployment, licence), shown in cells.items():
-            for region in regions:
-                for registered in registrations:
-                    assert shown == [verdict(checker, service, region, deployment, licence, registered)]
+def test_contradictory_combinations_are_marked_and_no_others(site: Site, language: str) -> None:
+    (table, *_) = site.pages[f"{ROOTS[language]}services/"].find("table", class_="stack matrix")
+    heads = [head for head in table.all("th") if any(head.find("a", class_="contradictory"))]
+    columns = [cell["data-label"] for cell in table.all("td") if cell["data-of"] == "hotline"]
+    marked = [head for head in list(table.all("tr"))[1].all("th") if head in heads]
+    assert len(marked) == len(heads) == 1
+    assert list(list(table.all("tr"))[1].all("th")).index(heads[0]) == 1
+    assert columns[1] == {"zh": "公有云、买断", "en": "Public cloud, Perpetual"}[language]
 
 
 def test_a_timetable_joins_days_that_are_alike_and_parts_hours_at_midnight() -> None:
@@ -202,21 +192,60 @@ def test_a_clock_that_cannot_be_right_is_said_and_not_used(browser: Browser, sit
             f"本设备的时钟显示北京时间 {clock[:16].replace('T', ' ')}，看来不准，因此不说此刻是否在服务时间内；请对照下面的时间表。",
             use_inner_text=True,
         )
-        page.goto(f"{site.url}services/hotline/")
-        expect(page.locator("[data-open-now]")).to_have_text(
-            "此刻在服务时间内（每天全天）", use_inner_text=True
+        expect(page.locator(".day-now")).to_be_hidden()
+
+
+def test_the_present_is_on_the_bar_of_today_with_the_readers_own_hours_beneath_where_they_differ(
+    browser: Browser, site: Site
+) -> None:
+    for zone, own in (
+        ("Asia/Shanghai", []),
+        ("America/New_York", ["11:00", "17:00", "23:00", "05:00", "11:00"]),
+    ):
+        with browser.new_context(timezone_id=zone) as context:
+            page = context.new_page()
+            page.clock.set_fixed_time(beijing("10:00:00"))
+            page.goto(f"{site.url}en/services/public_cloud_ops/")
+            bar = page.locator("svg.day")
+            expect(page.locator(".day-now")).to_be_visible()
+            bounds, mark = bar.bounding_box(), page.locator(".day-now").bounding_box()
+            assert bounds
+            assert mark
+            place = (mark["x"] + mark["width"] / 2 - bounds["x"]) / bounds["width"]
+            assert place == pytest.approx(10 / 24, abs=0.01)
+            assert bar.locator("[data-own-hour]:visible").all_text_contents() == own
+
+
+def test_an_exceptional_day_has_the_present_on_its_own_bar(browser: Browser, site: Site) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.clock.set_fixed_time(beijing("10:00:00"))
+        page.goto(f"{site.url}en/services/public_cloud_ops/")
+        page.evaluate(
+            """() => {
+              const bar = document.querySelector(".day-bars > li");
+              const own = bar.cloneNode(true);
+              delete own.dataset.days;
+              own.dataset.dates = "2026-03-03 2026-03-04";
+              bar.after(own);
+              dispatchEvent(new Event("online"));
+            }"""
         )
+        page.clock.set_fixed_time(beijing("10:01:00"))
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("[data-dates] .day-now")).to_be_visible()
+        expect(page.locator("[data-days] .day-now")).to_be_hidden()
 
 
-@pytest.mark.parametrize(("name", "shown"), [("hotline", 1), ("community", 0), ("licence_upgrade", 0)])
-def test_a_service_that_never_closes_says_so_and_one_without_hours_says_nothing(
-    page: Page, site: Site, name: str, shown: int
+@pytest.mark.parametrize(("name", "bars"), [("hotline", 1), ("community", 0), ("licence_upgrade", 0)])
+def test_what_never_closes_says_so_by_its_name_and_what_has_no_hours_has_no_bar(
+    page: Page, site: Site, name: str, bars: int
 ) -> None:
     page.goto(f"{site.url}en/services/{name}/")
-    line = page.locator("[data-open-now]")
-    expect(line).to_have_count(shown)
-    if shown:
-        expect(line).to_have_text("Within the hours now (all day, every day)", use_inner_text=True)
+    expect(page.locator(".day-bars")).to_have_count(bars)
+    expect(page.locator("[data-open-now]:visible")).to_have_count(0)
+    if bars:
+        expect(page.locator(".day-now")).to_be_visible()
 
 
 def test_a_print_has_the_address_and_the_clauses_but_no_navigation(page: Page, site: Site) -> None:
@@ -228,29 +257,54 @@ def test_a_print_has_the_address_and_the_clauses_but_no_navigation(page: Page, s
     expect(page.get_by_role("navigation")).to_have_count(0)
 
 
-def test_a_table_that_is_wider_than_the_phone_can_be_scrolled_by_keyboard(page: Page, site: Site) -> None:
-    page.goto(f"{site.url}en/combinations/")
-    table = page.get_by_role("region", name="Whether a registered and certified actual user: No")
-    table.focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function("element => element.scrollLeft > 0", arg=table.element_handle())
-
-
-def test_the_services_side_by_side_become_cards_on_a_phone_and_stay_a_table_for_who_listens(
-    page: Page, site: Site
+def test_without_scripts_the_overview_is_a_list_on_a_phone_and_stays_a_table_for_who_listens(
+    browser: Browser, site: Site
 ) -> None:
-    page.goto(f"{site.url}en/services/")
-    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Hotline service"))
-    expect(row).to_contain_text("No more than 4 times a year")
-    cells = row.get_by_role("cell")
-    expect(cells).to_have_count(4)
-    boxes = [cells.nth(i).bounding_box() for i in range(4)]
-    assert len({box["x"] for box in boxes if box}) == 1, "one below the other"
+    with browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}en/services/")
+        row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Hotline service")).first
+        expect(row).to_contain_text("No more than 4 times a year")
+        cells = row.get_by_role("cell")
+        expect(cells).to_have_count(7)
+        boxes = [cells.nth(i).bounding_box() for i in range(7)]
+        assert len({box["x"] for box in boxes if box}) == 1, "one below the other"
+
+
+@pytest.mark.parametrize("root", ["", "en/"])
+def test_the_overview_shows_the_chosen_case_with_the_verdicts_of_the_checker(
+    page: Page, site: Site, catalogue: Catalogue, checker: Checker, root: str
+) -> None:
+    """On a phone as rows; whoever follows a link to a place has chosen it."""
+    code = "en" if root else "zh"
+    page.goto(f"{site.url}{root}services/")
+    place = page.get_by_label(catalogue.facts["region"].name[code])
+    case = page.get_by_label({"zh": "部署与许可", "en": "Deployment and licence"}[code])
+    arrangement = next(question for question in catalogue.questions if question.id == "arrangement")
+    for region, option in product(("hong_kong", "taiwan", "elsewhere"), arrangement.options):
+        place.select_option(label=catalogue.facts["region"].values[region][code])
+        case.select_option(label=option.name[code])
+        wanted = checker.check({**option.rule.set, "region": region})["services"]
+        assert rows_of(page) == {
+            service.name[code]: catalogue.verdicts[wanted[name]["verdict"]].name[code]
+            for name, service in catalogue.services.items()
+        }
+    page.goto("about:blank")
+    page.goto(f"{site.url}{root}services/#in-taiwan")
+    expect(place.locator("option:checked")).to_have_text(catalogue.facts["region"].values["taiwan"][code])
+
+
+def rows_of(page: Page) -> dict[str, str]:
+    return {
+        row.locator(".verdict-row-name").inner_text(): row.locator(".verdict:visible").inner_text()
+        for row in page.locator("[data-row]").all()
+    }
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "address", ["", "services/", "en/services/hotline/", "en/combinations/", "contacts/"]
+    "address",
+    ["", "services/", "en/services/hotline/", "services/licence_upgrade/", "en/services/", "contacts/"],
 )
 def test_axe_finds_nothing_on_a_page_for_reading(
     browser: Browser, site: Site, address: str, scheme: Literal["light", "dark"]
@@ -258,6 +312,7 @@ def test_axe_finds_nothing_on_a_page_for_reading(
     with browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme) as context:
         page = context.new_page()
         page.goto(site.url + address, wait_until="networkidle")
+        page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
         found = Axe().run(
             page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
         )

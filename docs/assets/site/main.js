@@ -31,6 +31,7 @@ async function arrive() {
   if (document.querySelector("[data-card]")) alone("site/cards", ({ mountCards }) => mountCards(document, { signal }));
   if (document.querySelector("#not-found")) alone("site/meant", ({ leadOn }) => leadOn());
   if (document.querySelector("#not-found")) alone("site/missing", ({ suggestNearest }) => suggestNearest());
+  if (document.querySelector(".overview")) alone("site/overview", ({ mountOverview }) => mountOverview(document, { signal }));
   const root = document.querySelector("#check-form");
   if (root && !("guarded" in root.dataset)) await alone("site/guard", () => {}); // a page of before has none of its own
   if (root) await bringFormIn(root, signal);

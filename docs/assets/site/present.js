@@ -43,6 +43,11 @@ export function isPlausible(now, published) {
   return !(since < 0 || since > LONGEST_IN_FORCE);
 }
 
+/** Whether the reader's clock says what one in Beijing does. */
+export function keepsBeijingTime(instant) {
+  return new Date(instant * 1000).getTimezoneOffset() === -480;
+}
+
 /** Fills the words for an instant, given in seconds: `data-beijing`, and `data-local` in its `data-local-part`. */
 export function tellInstant(words, instant) {
   const [there, here] = [words.querySelector("[data-beijing]"), words.querySelector("[data-local]")];
@@ -52,5 +57,5 @@ export function tellInstant(words, instant) {
   here.textContent = new Intl.DateTimeFormat(document.documentElement.lang, {
     weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",
   }).format(date);
-  words.querySelector("[data-local-part]").hidden = date.getTimezoneOffset() === -480;
+  words.querySelector("[data-local-part]").hidden = keepsBeijingTime(instant);
 }

@@ -1,0 +1,24 @@
+"""A print as its reader has it: how many sheets, and what stands on them."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+# Characters that a PDF gives back as radicals that look the same; NFKC leaves these or takes them for other characters.
+RADICALS = str.maketrans("戶⻚⻓⻅⻋⻔", "户页长见车门")
+
+
+def printed(page: Page) -> tuple[int, str]:
+    """The number of sheets, and their text without spaces."""
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    return len(sheets), squeezed("".join(sheet.extract_text() for sheet in sheets))
+
+
+def squeezed(text: str) -> str:
+    """Without spaces, since a PDF breaks lines where it likes, and with the characters that fonts put for their like."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(RADICALS)
