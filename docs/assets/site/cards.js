@@ -9,17 +9,17 @@ export function mountCards(page, { signal }) {
     const link = card.querySelector("[data-card-link]");
     link.textContent = link.href;
     card.querySelector("[data-card-actions]").hidden = false;
-    card.addEventListener("click", ({ target }) => ACTIONS[target.dataset.cardAction]?.(card, link), { signal });
+    card.addEventListener("click", ({ target }) => ACTIONS[target.dataset.cardAction]?.(card, link, target), { signal });
   }
 }
 
 const ACTIONS = {
   text: (card) => copy(card, card.querySelector("[data-card-text]")),
   link: copy,
-  async qr(card, link) {
+  async qr(card, link, button) {
     try {
       const { qrCode } = await import("./qr.js");
-      card.querySelector("[data-card-qr]").replaceChildren(qrCode(link.href, card.dataset.card));
+      card.querySelector("[data-card-qr]").replaceChildren(qrCode(link.href, `${button.textContent}: ${card.querySelector("h3").textContent}`));
     } catch (error) {
       console.warn(error);
       say(card, "no_qr");
