@@ -59,8 +59,8 @@ EDITS = {
     "the generator's own code": (
         "generator/pages/render.py",
         plus(
-            "_made = pages\n\n\ndef pages(*given):\n"
-            "    return {path: text + '\\n‡\\n' * path.endswith('about.md') for path, text in _made(*given).items()}"
+            "_pages_as_they_were = pages\n\n\ndef pages(*given):\n"
+            "    return {path: text + '\\n‡\\n' * path.endswith('about.md') for path, text in _pages_as_they_were(*given).items()}"
         ),
         {"about/": "‡", "en/about/": "‡"},
     ),
