@@ -134,7 +134,7 @@ const ALWAYS = { open: true, until: null };
 /** What is worked out of a bundle once, and what has been answered. */
 function bookOf(bundle) {
   return recall(BOOKS, bundle, () => {
-    let unit = 1;
+    let unit = 2; // the lowest digit is that of the instant
     const counted = (things, digits) =>
       new Map(
         Object.entries(things).map(([id, one]) => {
@@ -156,9 +156,9 @@ function bookOf(bundle) {
 }
 
 /**
- * All that is said hangs – but for the next opening or closing, and a warning – on the cells of the answers and on whether each schedule
- * is open, and for ever. These are the digits of a number, 0 for what is not given; it is what an answer is found by. If it may be one
- * that JavaScript cannot hold, services are still found by theirs.
+ * All that is said hangs – but for the next opening or closing, and a warning – on whether an instant is given, on the cells of the answers,
+ * and on whether each schedule is open, and for ever. These are the digits of a number, 0 for what is not given; it is what an answer is
+ * found by. If it may be one that JavaScript cannot hold, services are still found by theirs.
  */
 function answered(bundle, answers, at) {
   const book = bookOf(bundle);
@@ -295,7 +295,7 @@ function readRequest({ facts, schedules }, answers, at) {
     around.set(id, spell);
     number += schedule.unit * (1 + spell.open + 2 * (spell.until === null));
   }
-  return { number, instant, around };
+  return { number: number + 1, instant, around };
 }
 
 const FAULTS = { choice: "unknown_value", count: "invalid_count" };
