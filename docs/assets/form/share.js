@@ -86,6 +86,7 @@ class Share {
 
   /** Draws the QR code of the present link. */
   async draw(place) {
+    place.replaceChildren(); // what was drawn before is of another link
     try {
       const { qrCode } = await import("../site/qr.js");
       place.replaceChildren(qrCode(this.address(), this.words.text("qr")));
