@@ -188,7 +188,8 @@ def cards(catalogue: Catalogue) -> list[Card]:
     for choice in offered(catalogue, form.rows, form.columns):
         told = verdicts(first, choice)
         alike = [other.name for other in others if verdicts(other, choice) == told]
-        found.append(Card(choice.name, _joined([first.name, *alike]), {**first.set, **choice.set}, told))
+        asked = {} if alike else first.set  # of several, whoever follows the link says which
+        found.append(Card(choice.name, _joined([first.name, *alike]), {**asked, **choice.set}, told))
     return found
 
 

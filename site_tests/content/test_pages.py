@@ -311,7 +311,7 @@ def test_hours_and_contacts_are_all_on_one_page(site: Site, catalogue: Catalogue
     assert {contact.href for contact in catalogue.contacts.values()} <= set(links)
 
 
-LONGEST_CARD = {"zh": 300, "en": 180}
+LONGEST_CARD = {"zh": 300, "en": 200}
 
 
 def cards_of(site: Site, language: str) -> dict[str, Element]:
@@ -381,5 +381,7 @@ def test_a_card_is_short_and_ends_in_the_contract_and_the_link(
 ) -> None:
     for anchor, card in cards_of(site, language).items():
         *lines, contract, link = [read_aloud(line) for line in card.all("p")]
-        assert contract == catalogue.premise[0].text[language]
+        # A verdict assumes a contract in force; what a service is does not.
+        told = catalogue.premise[: 2 if anchor.startswith("card-") else 1]
+        assert contract == {"zh": "", "en": " "}[language].join(item.text[language] for item in told)
         assert size([*lines, contract, link], language) <= LONGEST_CARD[language], anchor

@@ -434,13 +434,17 @@ def test_the_next_change_is_told_in_beijing_time_and_in_the_reader_s_own_with_th
     form.open("#region=mainland&deployment=public_cloud")
     row = form.open_row("public_cloud_ops")
     line = row.locator("[data-now]")
-    expect(row.locator("summary").first).to_contain_text(form.say("到 12:00", "until 12:00"))
+    expect(row.locator("summary").first).to_contain_text(
+        form.say("到北京时间 12:00", "until 12:00 Beijing time")
+    )
     expect(line).to_contain_text("2026-03-04 12:00")
     form.page.clock.set_fixed_time(EVENING)
     form.page.reload()
     form.ready()
     form.open_row("public_cloud_ops")
-    expect(row.locator("summary").first).to_contain_text(form.say("08:30 开始", "from 08:30"))
+    expect(row.locator("summary").first).to_contain_text(
+        form.say("北京时间 08:30 开始", "from 08:30 Beijing time")
+    )
     expect(line).to_contain_text("2026-03-05 08:30")
     # Half past eight in Beijing is half past seven in the evening before in New York.
     expect(line.locator("[data-local]:visible")).to_have_text(
@@ -503,7 +507,7 @@ def test_the_hotline_is_closed_for_a_fault_that_is_not_fatal_and_after_the_fourt
     form.answer("incident", "fatal")  # and now the number stands at the top, and says it there
     personal = form.page.locator(".personal")
     form.answer("hotline_uses", "3")
-    expect(personal).to_contain_text(form.say("现在可用", "it can be used now"), use_inner_text=True)
+    expect(personal).to_contain_text(form.say("可以使用", "it can be used"), use_inner_text=True)
     form.answer("hotline_uses", "4")
     expect(personal).to_contain_text(unmet("yearly_maximum"), use_inner_text=True)
 
@@ -548,8 +552,10 @@ def test_the_number_is_one_tap_away_and_stays_in_sight(form: Form) -> None:
         (
             "&hotline_uses=0&region=mainland&registered=yes",
             "entitled",
-            ("，现在可用", ", and it can be used now"),
+            ("，可以使用", ", and it can be used"),
         ),
+        ("&hotline_uses=0&region=taiwan&registered=yes", "confirm", ("", "")),
+        ("&hotline_uses=0&region=mainland&registered=no", "conditional", ("", "")),
         ("&region=mainland&registered=no", "conditional", ("", "")),
     ],
 )

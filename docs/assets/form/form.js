@@ -73,6 +73,7 @@ class Form {
       this.startAgain();
     });
     on(this.root, "click", (event) => this.readClick(event));
+    this.root.addEventListener("toggle", ({ target }) => showOpened(target), { signal, capture: true }); // it does not bubble
     on(this.root, "pointerdown", (event) => {
       this.byKeyboard = false;
       this.addressLink(event.target.closest("[data-to]"));
@@ -209,7 +210,10 @@ class Form {
   tellEmergency(inTrouble) {
     const others = Object.entries(this.case.answers).filter(([fact]) => !(fact in this.emergency));
     this.take({ ...this.case, answers: { ...Object.fromEntries(others), ...(inTrouble ? this.emergency : {}) } });
-    if (inTrouble) focusOn(this.root.querySelector("[data-trouble] a"));
+    if (!inTrouble) return;
+    const trouble = this.root.querySelector("[data-trouble]");
+    focusOn(trouble.querySelector("a"));
+    trouble.scrollIntoView(); // with the heading above the number
   }
 
   isEmergency() {
@@ -316,4 +320,9 @@ class Form {
     row.open = true;
     row.scrollIntoView({ block: "start" });
   }
+}
+
+/** What the reader has opened is not to lie behind the bar at the bottom. */
+function showOpened(row) {
+  if (row.open && row.firstElementChild === document.activeElement) row.querySelector("[data-why]")?.scrollIntoView({ block: "nearest" });
 }

@@ -71,7 +71,7 @@ export class Results {
     this.trouble.hidden = !inTrouble;
     this.root.querySelector("[data-emergency-button]").setAttribute("aria-pressed", String(inTrouble));
     showOnly(this.trouble, "verdict", [service.verdict]);
-    showOnly(this.trouble, "personalUse", [service.now?.state]);
+    showOnly(this.trouble, "personalUse", [service.verdict === "entitled" && service.now?.state]);
     showOnly(this.trouble, "useUnmet", [service.use_conditions.find(({ state }) => state === "unmet")?.id]);
     for (const condition of [...service.conditions, ...this.usesOf(service)]) this.showCondition(this.trouble, condition);
   }

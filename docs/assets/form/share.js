@@ -40,6 +40,7 @@ class Share {
     if (!opens) return;
     this.field.value = this.summary();
     await this.draw(this.root.querySelector("#share-qr"));
+    this.root.querySelector("[data-share=text]").scrollIntoView({ block: "nearest" }); // not below the bar
   }
 
   /** After a new answer what is still shown would speak of the old ones. */
@@ -101,7 +102,8 @@ class Share {
     const rows = [...this.root.querySelectorAll("[data-service]")];
     const labels = new Map();
     for (const row of rows) {
-      const label = row.querySelector("[data-verdict]:not([hidden])").textContent.trim();
+      const verdict = row.querySelector("[data-verdict]:not([hidden])").textContent.trim();
+      const label = verdict + (row.dataset.is === "conditional" ? this.words.text("once") : "");
       labels.set(label, [...(labels.get(label) ?? []), row.querySelector(".verdict-row-name").textContent]);
     }
     const sep = this.words.get("[data-sep]").textContent;
