@@ -522,6 +522,9 @@ def test_those_in_trouble_get_the_number_at_once_with_its_limits_beside_it(form:
     form.emergency.click()
     call = form.trouble.get_by_role("link", name="4008-836-836")
     expect(call).to_be_in_viewport()
+    expect(call).to_be_focused()
+    expect(call).to_have_css("color", "rgb(255, 255, 255)")  # also while it is focused or pointed at
+    wait_until_uncovered(form, form.trouble.get_by_role("heading"))
     expect(call).to_have_attribute("href", "tel:4008836836")
     hotline = form.catalogue.services["hotline"]
     for applied in hotline.use_conditions + hotline.conditions:
@@ -532,13 +535,26 @@ def test_those_in_trouble_get_the_number_at_once_with_its_limits_beside_it(form:
     expect(form.option("incident", "fatal")).to_be_checked()
 
 
+def wait_until_uncovered(form: Form, element: Locator) -> None:
+    """Neither the header nor the bar at the bottom lies over its corners."""
+    form.page.wait_for_function(
+        """element => {
+            const { left, right, top, bottom } = element.getBoundingClientRect();
+            return [[left + 2, top + 2], [right - 2, bottom - 2]].every((at) => element.contains(document.elementFromPoint(...at)));
+        }""",
+        arg=element.element_handle(),
+    )
+
+
 @everybody
 def test_the_number_is_one_tap_away_and_stays_in_sight(form: Form) -> None:
     form.open(f"#{CLOUD}&registered=yes")
     number = form.page.locator(".emergency-bar").get_by_role("link", name="4008-836-836")
     expect(number).to_have_attribute("href", "tel:4008836836")
     for service in ("community", "hotline"):
-        form.open_row(service).scroll_into_view_if_needed()
+        row = form.open_row(service)
+        wait_until_uncovered(form, row.locator("[data-why]"))
+        row.scroll_into_view_if_needed()
         expect(number).to_be_in_viewport(ratio=1)
 
 
