@@ -67,9 +67,11 @@ def test_the_text_to_send_says_which_verdict_for_which_service_with_number_limit
     )["services"]  # fmt: skip
     wanted: dict[str, list[str]] = {}
     for name, result in results.items():
-        wanted.setdefault(catalogue.verdicts[result["verdict"]].name[code], []).append(
-            catalogue.services[name].name[code]
-        )
+        label = catalogue.verdicts[result["verdict"]].name[code]
+        if result["verdict"] == "conditional":
+            once = catalogue.conditions["registration"].name[code]
+            label += form.say(f"（{once}）", f" ({once})")
+        wanted.setdefault(label, []).append(catalogue.services[name].name[code])
     for label, names in wanted.items():
         assert label + form.say("：", ": ") + form.say("、", ", ").join(names) in lines
     assert "2025-07-01" in lines[0]

@@ -40,7 +40,6 @@ class Share {
     if (!opens) return;
     this.field.value = this.summary();
     await this.draw(this.root.querySelector("#share-qr"));
-    this.root.querySelector("[data-share=text]").scrollIntoView({ block: "nearest" }); // not below the bar
   }
 
   /** After a new answer what is still shown would speak of the old ones. */
