@@ -69,7 +69,7 @@ def test_the_text_to_send_says_which_verdict_for_which_service_with_number_limit
     for name, result in results.items():
         label = catalogue.verdicts[result["verdict"]].name[code]
         if result["verdict"] == "conditional":
-            once = catalogue.conditions["registration"].name[code]
+            (once,) = (c.name[code] for c in catalogue.conditions.values() if c.remedy)
             label += form.say(f"（{once}）", f" ({once})")
         wanted.setdefault(label, []).append(catalogue.services[name].name[code])
     for label, names in wanted.items():
