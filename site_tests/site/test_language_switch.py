@@ -47,7 +47,9 @@ def test_the_switch_keeps_the_page_and_the_fragment_and_no_more(
     page: Page, published: Site, language: str, address: str, kept: str
 ) -> None:
     here, there = published.url + root(language) + address, published.url + root(other(language)) + kept
-    page.goto(here)
+    page.goto(
+        here, wait_until="networkidle"
+    )  # scripts come one by one, and the page is read before the last of them is there
     page.get_by_role("link", name=SWITCH[language], exact=True).click()
     page.wait_for_url(lambda url: url_text(url) == there)
     expect(page.get_by_role("link", name=SWITCH[other(language)], exact=True)).to_be_visible()
