@@ -3,6 +3,8 @@
  * language of that address, or the overview of the folder that it would lie in. Without this the ways on stand there.
  */
 
+import { decoded } from "./folds.js";
+
 export async function suggestNearest(page = document) {
   // The last that fits: an English address begins like a Chinese one.
   const places = [...page.querySelectorAll("#not-found ~ [data-home]")].map((place) => [place, new URL(place.dataset.home, page.baseURI)]);
@@ -15,7 +17,7 @@ export async function suggestNearest(page = document) {
 }
 
 /** Pages as the search lists them; an address may have lost its beginning, and may end as a file does or in what stuck to it. */
-export function nearestTo(asked, pages) {
+function nearestTo(asked, pages) {
   const wanted = decoded(asked).toLowerCase().replace(/(?:index)?\.(?:html?|md|php)$/, "").replace(/[^\w/]+$/, "").replace(/\/*$/, "/");
   const rated = pages
     .filter(({ at }) => at !== "")
@@ -47,12 +49,4 @@ function distance(one, other) {
     row = next;
   }
   return row.at(-1);
-}
-
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
