@@ -25,10 +25,11 @@ export function steadily(change) {
   if (Math.abs(moved) >= 1) window.scrollBy({ top: moved, behavior: "instant" });
 }
 
-export function focusOn(target) {
+/** Puts the focus on an element, and what is to be seen with it in sight. */
+export function focusOn(target, seen = target) {
   if (!target.matches("a, button, input, summary, textarea, [tabindex]")) target.tabIndex = -1;
   target.focus({ preventScroll: true });
-  target.scrollIntoView({ block: "nearest" });
+  seen.scrollIntoView({ block: "nearest" });
 }
 
 export function element(name, ...children) {

@@ -212,8 +212,7 @@ class Form {
     this.take({ ...this.case, answers: { ...Object.fromEntries(others), ...(inTrouble ? this.emergency : {}) } });
     if (!inTrouble) return;
     const trouble = this.root.querySelector("[data-trouble]");
-    focusOn(trouble.querySelector("a"));
-    trouble.scrollIntoView(); // with the heading above the number
+    focusOn(trouble.querySelector("a"), trouble);
   }
 
   isEmergency() {

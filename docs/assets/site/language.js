@@ -3,8 +3,8 @@
 // was in focus and where it stood on the screen. It also finds the page anew, since instant navigation changes the page and
 // leaves the header with its link as it was.
 //
-// The link is brought up to date when it is about to be used and not before: the form rewrites the fragment by
-// history.replaceState, of which no event tells. A pointer going down covers the mouse's other buttons (a new tab, "copy link
+// The link is brought up to date when it is about to be used and not before: the form changes the
+// fragment with every answer. A pointer going down covers the mouse's other buttons (a new tab, "copy link
 // address"), focus and click cover the keyboard and assistive technology.
 
 import { ownFragment } from "./own_address.js";
