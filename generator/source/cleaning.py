@@ -32,14 +32,13 @@ class Cleaned:
             column = len(self._lines[first]) - len(self._lines[first].lstrip(" "))
             self._complain(first, column, WIDE_SPACE.with_more(more))
         odd = {sign: told for sign in set(text) if (told := misleading(sign))}
+        instead = {sign: plain for sign, (_, plain) in odd.items()}
         seen = re.compile(f"[{re.escape(''.join(odd))}]" if odd else "(?!)")
         for number, line in enumerate(self._lines):
             if found := seen.search(line):
                 self._complain(number, found.start(), odd[found[0]][0])
             if found or number in wide:
-                self._lines[number] = self._plain(
-                    number, {sign: instead for sign, (_, instead) in odd.items()}
-                )
+                self._lines[number] = self._plain(number, instead)
         self.text = "\n".join(self._lines)
 
     def _complain(self, line: int, column: int, told: Mistake) -> None:
