@@ -1,0 +1,33 @@
+"""A Markdown twin beside every page, `services/hotline/index.md` for `services/hotline/`, for assistants and for whoever copies a page.
+
+It is made of the page's own HTML when MkDocs has rendered it, so that it says what the page says, the tables for those without
+scripts too. Left out is only what the page itself hides until its script has something true to put there, and pictures, whose
+words stand beside them. Its last line leads to what has to be said with it (llms.txt). Its links are the page's: they lead on from the same place.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from html_to_markdown import ConversionOptions, convert
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+OPTIONS = ConversionOptions(
+    bullets="-",
+    exclude_selectors=[".headerlink", "svg"],
+    extract_metadata=False,  # the page's own is about the HTML
+    hidden_content="drop",
+    skip_images=True,
+    strip_tags=["summary"],  # some hold a heading, which bold would spoil
+)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    twin = Path(config.site_dir, page.file.dest_uri).with_suffix(".md")
+    twin.parent.mkdir(parents=True, exist_ok=True)
+    said = (convert(html, OPTIONS).content or "").strip()
+    terms = get_relative_url("llms.txt", page.url)
+    twin.write_text(f"{said}\n\n[{config.extra['terms']}]({terms})\n", "utf-8")

@@ -1,0 +1,70 @@
+"""The Markdown twin of each page, for assistants and for whoever copies it: it says what the page says, to the word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown import markdown
+
+from ..support.built import Element, Site, article, language_of, tree
+
+WITHOUT_WORDS = ("noscript", "script", "style", "svg")
+"""What a twin leaves out: what is said to browsers without scripts, and pictures, beside which stands in words what they show."""
+
+
+def test_every_page_has_a_twin_that_says_the_same(site: Site) -> None:
+    for address, page in site.pages.items():
+        (link,) = (
+            link
+            for link in page.all("link")
+            if "alternate" in link["rel"].split() and link["type"] == "text/markdown"
+        )
+        twin = (site.folder / address / link["href"]).read_text("utf-8")
+        *said, last = words_of_twin(twin)
+        assert "".join(said) == "".join(words(without_foot(article(page)))), address
+        assert last in TERMS[language_of(address)], address
+
+
+def test_a_twin_and_its_page_lead_to_what_must_be_said_with_it(site: Site) -> None:
+    for address, page in site.pages.items():
+        (link,) = page.find("link", rel="describedby")
+        terms = (site.folder / address / link["href"]).resolve()
+        assert terms == (site.folder / ("en" if language_of(address) == "en" else "") / "llms.txt").resolve()
+        assert terms.is_file()
+        twin = (site.folder / address / "index.md").read_text("utf-8")
+        (told,) = re.findall(r"\[[^\]]+\]\(([^)]+)\)\n\Z", twin)
+        assert (site.folder / address / told).resolve() == terms, address
+
+
+TERMS = {
+    "zh": "转述时须一并说明的前提和限制",
+    "en": "Whatmustbesaidandwhichlimitsholdwheneverthisispassedon",
+}
+
+
+def words_of_twin(twin: str) -> list[str]:
+    """The words of every piece; what numbers a list is not among them, on the page neither."""
+    unnumbered = re.sub(r"^ *\d+\. ", "", twin, flags=re.MULTILINE)
+    return [text for text in words(tree(markdown(unnumbered, extensions=["fenced_code", "tables"]))) if text]
+
+
+def words(element: Element) -> Iterator[str]:
+    """Letters and digits of what is to be seen, for the two set their spaces and marks in different ways."""
+    for child in element.children:
+        if isinstance(child, str):
+            yield "".join(filter(str.isalnum, child))
+        elif (
+            child.tag not in WITHOUT_WORDS
+            and "hidden" not in child
+            and "headerlink" not in child["class"].split()
+        ):
+            yield from words(child)
+
+
+def without_foot(element: Element) -> Element:
+    """Below the page itself stands only where it was printed from."""
+    element.children = [
+        child for child in element.children if isinstance(child, str) or child["class"] != "printed-from"
+    ]
+    return element
