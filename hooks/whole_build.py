@@ -7,7 +7,8 @@ This folder is all that knows MkDocs, and it stands apart since MkDocs puts a ho
     on_pre_build    runs the generator: data/ and docs/ become build/zh and build/en, which nobody else may write now
     on_files        starts building the English site, in en/
                     (MkDocs builds the Chinese site meanwhile)
-    on_post_build   waits for the English site, and only then lets the new site replace the old one (`generator/publish.py`)
+    on_post_build   waits for the English site, makes both lighter (`generator/lighter/`; not under `mkdocs serve`, where pages are
+                    to load what one edits), and only then lets the new site replace the old one (`generator/publish.py`)
     on_build_error  throws away what there is of the new site; so does on_shutdown after Ctrl-C
 
 Both run in processes of their own. The generator, because a module once imported stays as it was, and edits of it
@@ -39,6 +40,7 @@ from mkdocs.utils import CountHandler
 # MkDocs finds what lies beside a hook; the generator is found from the project's folder, wherever one calls from.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from generator.lighter.site import lighter
 from generator.lock import Lock
 from generator.publish import Publication, PublishError, recover
 
@@ -124,6 +126,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     assert _publication
     _finish_english()
     _refuse_warnings()
+    if not _serving:
+        _make_lighter(Path(config.site_dir))
     config.site_dir = str(_publication.site)
     _publication.finish()
     _end()
@@ -200,6 +204,14 @@ def _refuse_warnings() -> None:
     ]
     if any(counter.get_counts() for counter in counters):
         raise PluginError("There are warnings, and the build is strict: the site is left as it was.")
+
+
+def _make_lighter(site: Path) -> None:
+    paths = [path for path in sorted(site.rglob("*")) if path.suffix in {".html", ".css", ".js"}]
+    for path, text in lighter(
+        {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in paths}
+    ).items():
+        (site / path).write_text(text, "utf-8")
 
 
 def _mkdocs() -> str:
