@@ -7,12 +7,15 @@ import errno
 import io
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TextIO
 
 from . import disk
+from .bundle import conform as conformance
 from .bundle.bundle import bundle
 from .bundle.linter import lint
 from .catalogue.entries import FILE
@@ -31,7 +34,16 @@ from .report import FORMATS
 from .report import as_text as problems_as_text
 from .rules import Checker
 from .rules.json_lines import answers_as_json, each_line
-from .site import load, load_all, memory_of_translations, pretty, site, unknown_translations
+from .site import (
+    RULES,
+    load,
+    load_all,
+    memory_of_translations,
+    pretty,
+    rule_files,
+    site,
+    unknown_translations,
+)
 from .source.nodes import decode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +60,7 @@ examples:
   python -m generator schema                the JSON Schema of the catalogue, kept in data/services.schema.json
   echo '{"answers": {"FACT": "VALUE"}}' | python -m generator check
   python -m generator diff EDITION          what changed since that edition, and whose verdicts
+  python -m generator conform -- COMMAND    whether another evaluator gives the results that it must give
   python -m generator lint bundle.json      what is wrong with a rule bundle, each with its JSON pointer
   python -m generator coverage              where each statement of the document is used, or why not
   python -m generator freeze                keeps the present edition before the next one is written
@@ -66,6 +79,16 @@ is the instant for which “now” is judged, and may be left out too. A line th
 skipped.
 
 error codes: invalid_json invalid_request unknown_fact unknown_value invalid_count invalid_instant missing_offset"""
+
+CONFORM_HELP = """\
+Runs COMMAND once for each bundle – that of the catalogue, and the trial in docs/rules/v1/trial – with the bundle's file as its last
+argument, gives it the cases over standard input, one request a line, and compares what it writes, one JSON result or
+{"error": {"code": …}} a line, in the same order. It ends when its input does.
+
+levels: 1 verdict; 2 missing, conditions, because; 3 changes, channels, contradictions, questions; 4 now; 5 errors.
+Told are, by feature and by level, how many cases are answered right, and of each feature the first that is not."""
+PATIENCE = 300
+"""Seconds that an evaluator has for one bundle; what it has not answered then is wrong."""
 
 DIFF_HELP = """\
 Says what changed in meaning between two catalogues – services, conditions, hours, limits, channels, contacts, facts,
@@ -158,6 +181,10 @@ def _parser() -> argparse.ArgumentParser:
     command("schema", print_schema, "print the JSON Schema of the catalogue, for editors")
     add = command("check", check, "answer JSON Lines: what is this customer entitled to?", CHECK_HELP)
     add("file", metavar="FILE", nargs="?", type=Path, help="JSON Lines (default: standard input)")
+    what = "try an evaluator, any command, on the conformance cases"
+    add = command("conform", conform, what, CONFORM_HELP)
+    add("--level", type=int, choices=range(1, 6), default=5, help="how far the evaluator goes (default: 5)")
+    add("command", metavar="COMMAND", nargs="+", help="what answers requests; put -- before it")
     site_policy = "print the Content-Security-Policy that a built site works under, for a web host to send"
     add = command("policy", print_policy, site_policy)
     where = "the built site (default: site)"
@@ -257,6 +284,41 @@ def check(options: argparse.Namespace) -> int:
         return _answer(checker, each_line(sys.stdin.buffer))
     with options.file.open("rb") as lines:
         return _answer(checker, each_line(lines))
+
+
+def conform(options: argparse.Namespace) -> int:
+    made = rule_files(load(disk.catalogue_text(ROOT)), "{}")
+    kept = {path.name: path.read_text("utf-8") for path in (ROOT / disk.TRIAL).iterdir()}
+    own = {path.removeprefix(f"{RULES}/"): text for path, text in made.items()}
+    failed = False
+    for title, files in ((FILE, own), ("trial", kept)):
+        cases = list(map(json.loads, files["conformance.jsonl"].splitlines()[1:]))
+        cases = [case for case in cases if case["level"] <= options.level]
+        lines = "".join(f"{conformance.asked(case)}\n" for case in cases)
+        answers = _answers(options.command, files["bundle.json"], lines)
+        outcomes = conformance.compared(cases, answers.splitlines(), options.level)
+        _print("\n".join([title, *conformance.report(outcomes), ""]))
+        failed = failed or any(one.differences for one in outcomes)
+    return int(failed)
+
+
+def _answers(command: list[str], rules: str, lines: str) -> str:
+    """What a command writes when it is given a bundle and requests; it may break off."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "bundle.json"
+        path.write_text(rules, "utf-8")
+        try:
+            done = subprocess.run(
+                [*command, str(path)],
+                input=lines.encode(),
+                stdout=subprocess.PIPE,
+                timeout=PATIENCE,
+                check=False,
+            )
+            told: bytes | None = done.stdout
+        except subprocess.TimeoutExpired as late:
+            told = late.stdout
+    return (told or b"").decode(errors="replace")
 
 
 def _print(text: str, stream: TextIO | None = None) -> None:

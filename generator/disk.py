@@ -18,6 +18,7 @@ from .site import Sources
 from .source.nodes import decode, lines_of
 
 RULES_SCHEMA = "generator/bundle/schema.json"
+TRIAL = "docs/rules/v1/trial"
 PUBLISHED = ("data", "docs", TEMPLATES, "overrides")
 """Whatever lies in these folders goes into the site, or is made into it."""
 KEPT = ".gitignore"

@@ -27,7 +27,7 @@ from ..catalogue.entries import (
 )
 from ..rules import Verdicts, as_json
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 """Of the format: a new first number means that an evaluator written for the old one may be wrong."""
 
 

@@ -183,7 +183,7 @@ def built(project: Path, folder: Path, seed: str) -> dict[str, bytes]:
     command = [sys.executable, "-m", "generator", "build", "--out", str(folder)]
     environment = os.environ | {"PYTHONHASHSEED": seed}
     subprocess.run(command, cwd=project, env=environment, capture_output=True, check=True)
-    paths = sorted((folder / RULES).iterdir())
+    paths = sorted(path for path in (folder / RULES).iterdir() if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
