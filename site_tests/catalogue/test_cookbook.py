@@ -216,8 +216,9 @@ def test_exceptional_days_are_a_change_between_editions(catalogue_text: str) -> 
 
 
 def test_conformance_cases_take_the_edges_of_exceptional_days(catalogue_text: str) -> None:
-    asked = {one.get("at") for one in requests(with_example(catalogue_text, "exceptions").rules)}
-    assert {"2026-10-02T23:59:59+08:00", "2026-10-03T00:00:00+08:00", "2026-10-10T08:30:00+08:00"} <= asked
+    asked = [one.get("at") for one in requests(with_example(catalogue_text, "exceptions").rules)]
+    edges = ["2026-10-02T23:59:59+08:00", "2026-10-03T00:00:00+08:00", "2026-10-10T08:30:00+08:00"]
+    assert [edge for edge in edges if edge not in asked] == []
 
 
 @pytest.mark.parametrize("anchor", ["k-of-n", "unless", "between", "over-midnight", "exceptions", "quota"])
