@@ -137,7 +137,11 @@ def _foreign(path: Path) -> Iterator[str]:
 
 # ------------------------------------------------------------------ the form and the cards: their pages, their scripts, their looks
 
-TEMPLATES = ("check.md.j2", "sales.md.j2", "components/verdict_row.j2", "components/proof.j2")
+TEMPLATES = (
+    "check.md.j2",
+    "sales.md.j2",
+    *(f"components/{name}.j2" for name in ("verdict_row", "proof", "words")),
+)
 FOR_OTHERS = {"search-exclude"}
 """What MkDocs’ search looks for."""
 
@@ -153,7 +157,7 @@ def test_scripts_and_page_of_the_form_know_each_other_by_the_same_names() -> Non
     assets = ROOT / "docs/assets"
     scripts = [
         *sorted((assets / "form").glob("*.js")),
-        *(assets / f"site/{name}.js" for name in ("main", "present", "guard", "cards")),
+        *(assets / f"site/{name}.js" for name in ("main", "present", "open_now", "guard", "cards")),
     ]
     wanted = {name for path in scripts for name in _looked_for(path.read_text("utf-8"))}
     styles = {

@@ -742,7 +742,7 @@ class Catalogue:
             {
                 "not_entitled": ("Not part of the service under this document.", "不属于本文件所述的服务。"),
                 "confirm": ("The document does not settle it.", "文件没有定论。"),
-                "conditional": ("Yes, once the customer does something.", "满足条件后可享受。"),
+                "conditional": ("Yes, if a condition that may be met later is met.", "满足条件后可享受。"),
                 "entitled": ("Yes.", "可享受。"),
                 "unknown": ("The answers so far do not settle it.", "回答尚不足以判断。"),
             },

@@ -50,6 +50,8 @@ def search_list(
         use = place(catalogue, path)
         if use and use.page in hits:
             _hit(hits, use, language)["also"] += names
+    for hit in hits.values():
+        hit["text"] = hit["text"] or next((name for name in hit["also"] if name != hit["title"]), "")
     return json.dumps(list(hits.values()), ensure_ascii=False, separators=(",", ":")) + "\n"
 
 

@@ -165,6 +165,8 @@ def test_outside_the_hours_a_row_says_when_they_begin_in_a_neutral_colour(form: 
     expect(row.locator(".verdict-row-limit")).to_have_text(
         form.say("08:30 开始", "from 08:30"), use_inner_text=True
     )
+    heading = form.page.get_by_role("heading", name=form.say("北京时间", "Beijing time"))
+    expect(heading, "of which zone they are").to_be_visible()
     neutral = form.result("smart_service").locator(".verdict-row-limit")
     colour = "e => getComputedStyle(e).color"
     assert row.locator(".verdict-row-limit").evaluate(colour) == neutral.evaluate(colour)

@@ -225,12 +225,13 @@ def test_every_hit_leads_to_a_place_of_its_language(published: Site, language: s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_can_be_found_and_says_in_a_line_what_it_is(published: Site, language: str) -> None:
-    pages = {
-        root(language) + hit["at"]: hit["text"] for hit in listed(published, language) if "on" not in hit
-    }
-    assert pages.keys() == published.in_language(language).keys()
-    assert [page for page, line in pages.items() if not line] == []
+def test_every_page_can_be_found_and_every_hit_says_in_a_line_what_it_is(
+    published: Site, language: str
+) -> None:
+    hits = listed(published, language)
+    pages = {root(language) + hit["at"] for hit in hits if "on" not in hit}
+    assert pages == published.in_language(language).keys()
+    assert [hit["at"] for hit in hits if not hit["text"]] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -284,6 +285,12 @@ def test_a_service_is_found_with_its_line_and_the_whole_word_marked(
         assert plain("".join(hit.get_by_role("link").locator("mark").all_inner_texts())) == plain(
             service.name[language]
         )
+    field, hits = search.get_by_role("searchbox"), search.get_by_role("listitem").get_by_role("link")
+    for key, focused in [("ArrowDown", hits.nth(0)), ("ArrowDown", hits.nth(1)), ("ArrowUp", hits.nth(0))]:
+        page.keyboard.press(key)
+        expect(focused).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(field).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{root(language)}services/{service.id}/")
     expect(search).to_be_hidden()

@@ -28,6 +28,12 @@ SHEETS = 2
 CALL_WITHIN = 300
 NARROW = ViewportSize(width=320, height=640)
 HEADS = "h1, h2, h3, h4, h5, h6"
+BROKEN = """heads => heads.map((head) => head.firstChild).filter((text) => text.nodeType === Node.TEXT_NODE).flatMap((text) => {
+  const range = document.createRange();
+  const lines = (from, to) => (range.setStart(text, from), range.setEnd(text, to), range.getClientRects().length);
+  return [...text.data.matchAll(/[A-Za-z]+/g)].filter(({ index, 0: word }) => lines(index, index + word.length) > 1).map(String);
+})"""
+"""Words that go on in the next line."""
 
 
 def page_of(page: Page) -> Locator:
@@ -69,6 +75,7 @@ def test_the_page_of_a_service_is_short_and_plain_and_says_nothing_twice(
             assert sum(block.count(item.text[reader.code]) for block in blocks) == 1, name
         assert page_of(page).locator(f":is({HEADS}):visible:not(.visually-hidden)").count() <= HEADINGS, name
         assert page_of(page).locator(".clause:visible").count() == 0, name
+        assert page.locator(".arrangements th").evaluate_all(BROKEN) == [], name
         enlarge(page)
         assert sideways(page) <= 0, name
 

@@ -6,7 +6,7 @@
 
 import { element, readable, showOnly } from "./dom.js";
 import { parseInstant } from "../hours.js";
-import { tellInstant } from "../site/present.js";
+import { markOn, tellInstant } from "../site/present.js";
 
 export const BUILD = "source";
 
@@ -30,6 +30,7 @@ export class Results {
   show({ services }, { answers, moment }, at, inTrouble) {
     for (const [id, service] of Object.entries(services)) this.showIfNew(id, service, answers);
     showOnly(this.root, "at", [moment ? "moment" : "now"]);
+    for (const hours of this.root.querySelectorAll("[data-hours]")) markOn(hours, parseInstant(at));
     this.showCase(answers, at);
     this.showInstead(services);
     this.showTrouble(services[this.root.dataset.emergency], inTrouble);
@@ -157,6 +158,7 @@ export class Results {
     line.hidden = now === null || !line.querySelector(`[data-now-state="${now.state}"]`);
     line.querySelector("[data-if]").hidden = YES.includes(verdict);
     showOnly(line, "useUnmet", [uses.find(({ state }) => state === "unmet")?.id]);
+    row.querySelector("[data-hours]")?.toggleAttribute("hidden", line.hidden);
     for (const part of line.querySelectorAll("[data-until]")) {
       const instant = now?.[part.dataset.until];
       part.hidden = !instant;

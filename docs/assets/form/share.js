@@ -39,6 +39,7 @@ class Share {
     this.open(opens);
     if (!opens) return;
     this.field.value = this.summary();
+    this.section.querySelector(".answer-actions").scrollIntoView({ block: "nearest" }); // not behind the bar at the bottom
     await this.draw(this.root.querySelector("#share-qr"));
   }
 

@@ -32,6 +32,14 @@ export function mountSearch(page = document) {
     event.preventDefault();
     dialog.querySelector(".search-hits a")?.click();
   });
+  // From the field to the hits and back, as in other searches.
+  dialog.addEventListener("keydown", (event) => {
+    const stops = [input, ...dialog.querySelectorAll(".search-hits a")];
+    const next = stops[stops.indexOf(document.activeElement) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] ?? NaN)];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
   // A press beside the dialog is one on its backdrop.
   dialog.addEventListener("click", ({ target }) => (target === dialog || target.closest("a, [data-search-close]")) && dialog.close());
   opener.hidden = false;
