@@ -24,7 +24,7 @@ from .catalogue import translations
 from .catalogue.entries import LANGUAGES, Catalogue
 from .catalogue.reader import read
 from .editions.archive import past_editions
-from .pages.builds import MadeWith, name_of, named
+from .pages.builds import MadeWith, integrity, name_of, named
 from .pages.moved import addresses, moved_pages
 from .pages.render import pages
 from .pages.search import search_list
@@ -69,13 +69,13 @@ def load_all(sources: Sources) -> tuple[Catalogue, tuple[Catalogue, ...]]:
 def site(sources: Sources) -> dict[str, bytes]:
     """All files that MkDocs needs. Raises CatalogueError; then there is nothing to write."""
     catalogue, past = load_all(sources)
-    rules = bundle(catalogue)
-    made_with = MadeWith(name_of(sources.documents), rules["version"], rules["hash"])
+    rules = rule_files(catalogue, sources.schema)
+    made_with = MadeWith(name_of(sources.documents), integrity(rules[f"{RULES}/bundle.json"]))
     made = pages(catalogue, sources.templates, past, made_with)
     texts = {
         **made,
         **search_files(catalogue, made, sources.documents),
-        **rule_files(catalogue, sources.schema),
+        **rules,
         **moved_pages(sources.addresses, sources.templates),
     }
     return {**_documents(named(sources.documents)), **{path: text.encode() for path, text in texts.items()}}

@@ -3,11 +3,12 @@
 Caches between the site and its readers mix files of different ages. So that the form can tell (`form/held_together.js`), every
 script that takes part in an answer says `export const BUILD = "source";`, and what is published has the name of the build
 there: a hash over all scripts, which the page carries too. Nothing has to be counted up by hand, and scripts that did not
-change keep their name.
+change keep their name. Of the rule bundle the page carries the hash of its bytes, which the browser holds it to.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,11 +19,10 @@ SOURCE = "source"
 
 @dataclass(frozen=True)
 class MadeWith:
-    """What a page goes with: the name of the scripts’ build, the format of the rule bundle and its hash."""
+    """What a page goes with: the name of the scripts’ build, and the hash of the rule bundle."""
 
     scripts: str = SOURCE
-    version: str = ""
-    hash: str = ""
+    rules: str = ""
 
 
 _NAME = b'export const BUILD = "%s";'
@@ -35,6 +35,11 @@ def name_of(documents: Mapping[str, bytes]) -> str:
         if path.endswith(".js"):
             digest.update(f"{path} {len(content)}\n".encode() + content)
     return digest.hexdigest()[:16]
+
+
+def integrity(text: str) -> str:
+    """The hash of a file as browsers read it (W3C, Subresource Integrity)."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def named(documents: Mapping[str, bytes]) -> dict[str, bytes]:

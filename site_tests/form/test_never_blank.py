@@ -87,8 +87,8 @@ def page(context: BrowserContext, line: Line, reader: Reader) -> Page:
     expect(page.locator("#results")).to_be_visible()
     page.evaluate(
         """() => {
-          const { build, bundleHash } = document.querySelector("#check-form").dataset;
-          sessionStorage.setItem("reloaded-to-bring-parts-together", `${build} ${bundleHash}`);
+          const { build, rules } = document.querySelector("#check-form").dataset;
+          sessionStorage.setItem("reloaded-to-bring-parts-together", `${build} ${rules}`);
         }"""
     )
     return page

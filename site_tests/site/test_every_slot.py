@@ -29,14 +29,13 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Request
 
 from generator import disk
-from generator.bundle.bundle import bundle as rule_bundle
 from generator.catalogue.entries import LANGUAGES, Bilingual, Catalogue, Family, Service, Statement
 from generator.catalogue.reader import read
 from generator.content_security_policy import policy
-from generator.pages.builds import MadeWith
+from generator.pages.builds import MadeWith, integrity
 from generator.pages.escaping import everywhere, in_plain_sight
 from generator.pages.render import pages
-from generator.site import rule_files
+from generator.site import RULES, rule_files
 
 from ..support.built import Element, Site, tree
 from ..support.editions import next_edition, quota_of_six
@@ -97,7 +96,7 @@ HOSTILE = {
 }
 TEXTS = {"aria-label", "content", "data-label", "title"}
 """Attributes that hold texts; those and what is made of them may change, all others must be as they were."""
-MADE_OF_TEXTS = {*TEXTS, "data-bundle-hash"}
+MADE_OF_TEXTS = {*TEXTS, "data-rules"}
 VISITED = ("", "check/", "services/hotline/", "en/statements/", "en/glossary/", "en/changes/", "en/check/")
 ANSWERED = "#region=taiwan&deployment=public_cloud&licence=subscription&registered=no&incident=fatal"
 
@@ -185,9 +184,9 @@ def built(editions: Editions, dress: Dress, folder: Path) -> dict[str, str]:
     old, new = (dressed(edition, dress) for edition in editions)
     templates = disk.templates(ROOT)
     schema = (ROOT / "generator/bundle/schema.json").read_text("utf-8")
-    rules = rule_bundle(new)
-    made_with = MadeWith(version=rules["version"], hash=rules["hash"])  # else the form reloads its page
-    for path, text in (pages(new, templates, [old], made_with) | rule_files(new, schema)).items():
+    rules = rule_files(new, schema)
+    made_with = MadeWith(rules=integrity(rules[f"{RULES}/bundle.json"]))  # else the form reloads its page
+    for path, text in (pages(new, templates, [old], made_with) | rules).items():
         (folder / "build" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "build" / path).write_text(text, "utf-8")
     (folder / "zh.yml").write_text("INHERIT: mkdocs.yml\nhooks: [hooks/navigation.py]\nwatch: []\n", "utf-8")

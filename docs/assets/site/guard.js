@@ -74,7 +74,7 @@
   function mayReload() {
     const [arrival] = performance.getEntriesByType("navigation");
     if (!arrival || arrival.type === "reload") return false;
-    const page = `${root.dataset.build} ${root.dataset.bundleHash}`;
+    const page = `${root.dataset.build} ${root.dataset.rules}`;
     try {
       if (sessionStorage.getItem(RELOADED) === page) return false;
       sessionStorage.setItem(RELOADED, page);

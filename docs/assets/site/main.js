@@ -62,9 +62,9 @@ async function bringFormIn(root, leaving) {
     console.error(error);
   }
   try {
-    const [bundle, ...scripts] = await Promise.all([loadBundle(signal), ...FORM.map((name) => import(addressOf(name)))]);
-    const [{ mountForm }, { pageOf, strangers }] = scripts;
-    const strange = strangers(pageOf(root), [BUILD, ...scripts.map((script) => script.BUILD)], bundle);
+    const [bundle, ...scripts] = await Promise.all([loadBundle(root.dataset.rules, signal), ...FORM.map((name) => import(addressOf(name)))]);
+    const [{ mountForm }, { strangers }] = scripts;
+    const strange = strangers(root.dataset.build, [BUILD, ...scripts.map((script) => script.BUILD)], bundle);
     if (strange.length > 0) withdraw(new Error(`Of another build than the page: ${strange}`), "mixed");
     else if (!signal.aborted) mountForm(root, { bundle, clock, signal, withdraw });
   } catch (error) {
@@ -80,9 +80,20 @@ function whyOf(error) {
 
 class RulesError extends Error {}
 
-async function loadBundle(signal) {
+/** The bundle that the page was made with, to the byte; null for another. */
+async function loadBundle(integrity, signal) {
   try {
-    const response = await fetch(bundleAddress, { signal });
+    return await fetchBundle({ integrity, signal });
+  } catch {
+    // For the browser one with another hash is the same as none.
+    await fetchBundle({ signal });
+    return null;
+  }
+}
+
+async function fetchBundle(options) {
+  try {
+    const response = await fetch(bundleAddress, options);
     if (response.ok) return await response.json();
     throw new Error(response.status);
   } catch (error) {
