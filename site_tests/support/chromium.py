@@ -43,7 +43,7 @@ class Chromium(Evaluator):
 @contextmanager
 def chromium(browser: Browser, bundle: dict[str, Any], folder: Path) -> Iterator[Chromium]:
     """The engine in a page of the browser; `folder` is an empty one for what the page needs."""
-    _lay_out(folder)
+    lay_out(folder)
     with serve(folder) as address:
         page = browser.new_page()
         try:
@@ -53,7 +53,7 @@ def chromium(browser: Browser, bundle: dict[str, Any], folder: Path) -> Iterator
             page.close()
 
 
-def _lay_out(folder: Path) -> None:
+def lay_out(folder: Path) -> None:
     """The same layout as in the project, so that the same imports find the same files."""
     (folder / "index.html").write_text(PAGE, "utf-8")
     for source in (RUNNER, *(ROOT / "docs/assets").rglob("*.js")):

@@ -28,7 +28,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserType
+from playwright.sync_api import Browser, BrowserType, Error
 
 from .browser import ARGUMENTS, install_debians, without_sandbox
 from .project import ROOT
@@ -76,9 +76,12 @@ class ByPlaywright(Engine):
         self._page.goto(address)
 
     def run(self, script: str, *arguments: Any) -> Any:
-        return self._page.evaluate(
-            f"arguments => (function () {{ {script} }}).apply(null, arguments)", arguments
-        )
+        function = f"arguments => (function () {{ {script} }}).apply(null, arguments)"
+        try:
+            return self._page.evaluate(function, arguments)
+        except Error:  # the page was just going to another one
+            self._page.wait_for_load_state()
+            return self._page.evaluate(function, arguments)
 
     def click(self, selector: str) -> None:
         self._page.click(selector)
