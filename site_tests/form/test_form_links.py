@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, expect
 
+from ..support.built import Site
 from ..support.form_page import EDITION, Form
 
 # --------------------------------------------------------------------------------------------------------- the address
@@ -50,6 +51,14 @@ def test_an_answer_is_a_navigation_that_neither_fetches_nor_scrolls_nor_stays_in
     assert [url for url in asked if not url.endswith("mark.svg")] == []  # the icon, again, from its cache
     assert form.page.evaluate("[history.length, scrollY]") == form.page.evaluate("before")
     form.shows({"region": "taiwan"})
+
+
+def test_an_address_with_a_doubled_slash_is_one_of_this_site(form: Form, site: Site) -> None:
+    """Hosts take it for one slash; to a browser what follows two of them is the name of another host."""
+    address = f"{site.url}/{form.reader.path}"
+    form.page.goto(f"{address}?from=timeline#region=macau")
+    form.ready().shows({"region": "macau"})
+    expect(form.page).to_have_url(f"{address}#region=macau{EDITION}")
 
 
 def test_the_title_of_the_page_says_the_result_and_nothing_before_there_is_one(form: Form) -> None:

@@ -27,6 +27,9 @@ import { followPresent } from "../site/present.js";
 
 export const BUILD = "source";
 
+/** With its host: a path that begins with two slashes would name another one. */
+const page = () => location.origin + location.pathname;
+
 /** The last case, since instant navigation may lay the same page anew under the reader's hands. */
 let kept = { path: "", case: emptyCase() };
 
@@ -114,7 +117,7 @@ class Form {
     if (read.anchor && kept.path === location.pathname) return this.take(kept.case);
     this.fill(emptyCase(), read);
     const isPlace = document.getElementById(read.anchor) !== null;
-    history.replaceState(history.state, "", location.pathname + (isPlace ? `#${read.anchor}` : ""));
+    history.replaceState(history.state, "", page() + (isPlace ? `#${read.anchor}` : ""));
   }
 
   readInput(input) {
@@ -249,12 +252,12 @@ class Form {
     const hash = fragment && `#${fragment}`;
     if (location.search + location.hash === hash) return;
     const { state } = history;
-    if (location.search || !hash) history.replaceState(state, "", location.pathname + hash);
+    if (location.search || !hash) history.replaceState(state, "", page() + hash);
     if (!hash) return;
-    const page = document.documentElement;
-    page.dataset.navigating = ""; // of which the theme is not to hear: site/storage.js
+    const { dataset } = document.documentElement;
+    dataset.navigating = ""; // of which the theme is not to hear: site/storage.js
     location.replace(hash);
-    delete page.dataset.navigating;
+    delete dataset.navigating;
     history.replaceState(state, ""); // the theme keeps there where the page was scrolled to
   }
 
@@ -302,7 +305,7 @@ class Form {
 
   /** The whole address of this case, for copying; an empty one leads to the empty form. */
   link() {
-    return location.origin + location.pathname + (this.fragment && `#${this.fragment}`);
+    return page() + (this.fragment && `#${this.fragment}`);
   }
 
   answersInWords() {

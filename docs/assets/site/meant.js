@@ -8,11 +8,11 @@
 
 const SIGN = /(?:%(?:25)*(?:23|3F)|[＃？]|%(?:25)*EF%(?:25)*BC%(?:25)*(?:83|9F))/i;
 
-/** `{ pathname, search, hash }` → the address that was meant, or null. */
+/** `{ pathname, search, hash }` → the address on this host that was meant, or null. */
 export function meant({ pathname, search, hash }) {
-  const [path, ...behind] = pathname.split(SIGN);
+  const [path, ...behind] = pathname.replace(/^\/+/, "/").split(SIGN); // what follows two slashes is the name of another host
   const clean = path.replace(/[^/\w.~-][^/]*$/, "").replace(/[.,]+$/, "");
-  if (clean === pathname) return null;
+  if (clean === path && behind.length === 0) return null;
   return clean + (behind.length ? `#${behind.join("#")}` : "") + search + hash;
 }
 
