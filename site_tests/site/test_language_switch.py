@@ -56,6 +56,16 @@ def test_the_switch_keeps_the_page_and_the_fragment_and_no_more(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_switch_takes_the_fragment_along_before_the_scripts_are_there(
+    page: Page, published: Site, language: str
+) -> None:
+    page.route("**/assets/site/main.js", lambda route: route.abort())
+    page.goto(published.url + root(language) + "check/#region=mainland")
+    page.get_by_role("link", name=SWITCH[language], exact=True).click()
+    page.wait_for_url(published.url + root(other(language)) + "check/#region=mainland")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_switch_keeps_up_as_the_reader_goes_from_page_to_page(
     page: Page, published: Site, language: str
 ) -> None:

@@ -5,6 +5,15 @@
 
 addEventListener("popstate", (event) => "navigating" in document.documentElement.dataset && event.stopImmediatePropagation());
 
+// Whoever presses the language link before language.js is there takes the answers along all the same.
+
+for (const event of ["pointerdown", "click"]) addEventListener(event, takeFragmentAlong, { capture: true });
+
+function takeFragmentAlong({ target }) {
+  const link = target.closest?.("[data-language-switch]");
+  if (link) link.hash = location.hash;
+}
+
 // Browsers inside other programs may have no storage, and a reader may have switched it off. Material's scripts, which keep the
 // choice of colours there, would stop half-way. So a store that forgets with the page takes its place; this runs before them.
 
