@@ -294,7 +294,7 @@ def test_a_reload_by_itself_brings_the_parts_together_and_keeps_the_answers(visi
 
 def test_the_notice_has_a_button_that_reloads(visit: Visit) -> None:
     visit.open({"rules/v1/bundle.json": old_bundle}).says(*MIXED)
-    visit.page.wait_for_load_state("networkidle")
+    visit.reloaded()
     visit.cache.changes = {}
     visit.reload_button().click()
     visit.answers()
@@ -320,7 +320,7 @@ def test_without_storage_the_page_is_reloaded_once_and_not_for_ever(visit: Visit
 @only_english
 def test_who_comes_back_to_the_same_mixture_is_not_reloaded_again(visit: Visit) -> None:
     visit.open({"rules/v1/bundle.json": old_bundle}).says(*MIXED)
-    visit.page.wait_for_load_state("networkidle")
+    visit.reloaded()
     visit.open({"rules/v1/bundle.json": old_bundle}, visit.reader.path).says(*MIXED)
     visit.page.wait_for_load_state("networkidle")
     assert visit.cache.loads == 3
