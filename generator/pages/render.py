@@ -91,9 +91,8 @@ def pages(
     marked_up = [name for name in mirrored if name not in plain]
     made: dict[str, str] = {}
     for way, names in ((everywhere, marked_up), (in_plain_sight, plain)):
-        compiled = _Compiled()
         for language in LANGUAGES:
-            environment = _environment(language, templates, compiled, shared, way)
+            environment = _environment(language, templates, shared, way)
             made |= {f"{language}/{path}": text for path, text in _made(environment, catalogue, names)}
     return made
 
@@ -101,12 +100,9 @@ def pages(
 def difference_pages(found: Difference, templates: Mapping[str, str]) -> str:
     """One difference as Markdown, in both languages one after the other."""
     shared = {"c": found.new, "difference": found}
-    compiled = _Compiled()
     return "\n".join(
         _render(
-            _environment(language, templates, compiled, shared, in_plain_sight),
-            DIFFERENCE_TEMPLATE,
-            "difference.md",
+            _environment(language, templates, shared, in_plain_sight), DIFFERENCE_TEMPLATE, "difference.md"
         )
         for language in LANGUAGES
     )
@@ -136,27 +132,32 @@ def _render(environment: Environment, template: str, path: str, **values: object
 
 
 class _Compiled(BytecodeCache):
-    """Compiling the templates takes as long as rendering the pages: both languages do it once."""
+    """Compiling the templates takes as long as rendering the pages: a process does it once for each text of each template."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, CodeType | None] = {}
+        self._kept: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._kept.get(bucket.key)
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.code
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED: dict[Callable[[str], Markup], BytecodeCache] = {
+    way: _Compiled() for way in (everywhere, in_plain_sight)
+}
+"""What escapes a text goes into the code."""
 
 
 def _environment(
     language: str,
     templates: Mapping[str, str],
-    compiled: BytecodeCache,
     shared: dict[str, Any],
     way: Callable[[str], Markup],
 ) -> Environment:
     environment = Environment(
-        bytecode_cache=compiled,
+        bytecode_cache=_COMPILED[way],
         loader=FunctionLoader(lambda name: _source(templates, name)),
         undefined=StrictUndefined,
         trim_blocks=True,
