@@ -6,6 +6,7 @@ in `site_tests/content/`. Each keeps what it has made for itself, since to pytes
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from generator.bundle.bundle import bundle as rule_bundle
 from generator.catalogue.entries import Catalogue
 from generator.catalogue.reader import read
 from generator.content_security_policy import policy
+from generator.lock import Lock
 from generator.rules import Checker, RuleBook
 
 from .built import Site
@@ -82,7 +84,7 @@ def project_root(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The whole site, built as it is published, by a publisher who did not say where."""
-    folder = build_site(tmp_path_factory.mktemp("site"), data)
+    folder = built_once(tmp_path_factory, "site", data)
     with serve(folder) as address:
         yield Site(folder, address)
 
@@ -92,15 +94,40 @@ def site_url(site: Site) -> str:
     return site.url
 
 
+SOMEWHERE = "http://127.0.0.1:0/guide/"
+
+
 @pytest.fixture(scope="session")
 def published(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The whole site for an address with a path, and served there under the strictest Content-Security-Policy."""
     port = free_port()
-    site_url = f"http://127.0.0.1:{port}/guide/"
-    folder = build_site(tmp_path_factory.mktemp("published"), data, SITE_URL=site_url)
+    site_url = SOMEWHERE.replace(":0/", f":{port}/")
+    folder = tmp_path_factory.mktemp("published")
+    move_site(built_once(tmp_path_factory, "published", data, SITE_URL=SOMEWHERE), folder, site_url)
     header = {"Content-Security-Policy": policy_of(folder)}
     with serve(folder, "/guide/", port, header) as address:
         yield Site(folder, address, site_url)
+
+
+def built_once(tmp_path_factory: pytest.TempPathFactory, name: str, data: Path, **environment: str) -> Path:
+    """One site for all processes that share the tests of a run: the first that wants it builds it, the others wait."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = shared / f"{name}-of-{data.name}"
+    with Lock(shared / f"turn-{folder.name}", lambda _: None):
+        return folder if folder.exists() else build_site(folder, data, **environment)
+
+
+def move_site(site: Path, folder: Path, address: str) -> None:
+    """The site as it would have been built for another address than SOMEWHERE."""
+    for path in (path for path in site.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        packed = path.suffix == ".gz"
+        plain = gzip.decompress(content) if packed else content
+        moved = plain.replace(SOMEWHERE.encode(), address.encode())
+        target = folder / path.relative_to(site)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(gzip.compress(moved, mtime=0) if packed else moved)
 
 
 def policy_of(folder: Path) -> str:
