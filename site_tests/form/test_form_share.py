@@ -12,18 +12,21 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
 from ..support.built import Site
-from ..support.form_page import EDITION, Form, Reader, new_context
+from ..support.form_page import EDITION, Contexts, Form, Reader, kept_contexts
 from ..support.paper import printed, squeezed
 
 CASE = "#region=mainland&deployment=public_cloud&licence=subscription&registered=no&incident=fatal"
 
 
-@pytest.fixture
-def context(browser: Browser, reader: Reader) -> Iterator[BrowserContext]:
-    """A browser of its own, since what it permits must not stay for other tests, as sharp as a phone’s and paper."""
-    with new_context(browser, reader, device_scale_factor=3) as context:
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        yield context
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Iterator[Contexts]:
+    """Browsers of their own, since what they permit must not stay for other tests, as sharp as a phone’s and paper."""
+    with kept_contexts(browser, permit_the_clipboard, device_scale_factor=3) as of:
+        yield of
+
+
+def permit_the_clipboard(context: BrowserContext, _: Reader) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
 
 
 def button(form: Form, zh: str, en: str) -> Locator:

@@ -10,18 +10,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from generator.bundle.bundle import VERSION, hashed
 from generator.pages.builds import integrity, named
 
 from ..support.built import Site
-from ..support.form_page import READERS, Reader, new_context
+from ..support.form_page import READERS, Reader
 from ..support.project import ROOT
 
 SCRIPTS = (
@@ -183,16 +184,19 @@ FAILED = ("权益自查出错，已经收起。", "The form has failed and was p
 
 
 @pytest.fixture
-def visit(browser: Browser, reader: Reader, published: Site) -> Iterator[Visit]:
-    with new_context(browser, reader) as context:
-        yield visit_in(context, reader, published)
-        context.unroute_all(behavior="ignoreErrors")
+def visit(context: BrowserContext, reader: Reader, published: Site) -> Iterator[Visit]:
+    with visiting(context, reader, published) as visit:
+        yield visit
 
 
-def visit_in(context: BrowserContext, reader: Reader, published: Site) -> Visit:
+@contextmanager
+def visiting(context: BrowserContext, reader: Reader, published: Site) -> Iterator[Visit]:
+    """A page that has seen nothing: what is intercepted is not kept by the browser, and the storage of a session is the page's own."""
     cache, page = Cache(published), context.new_page()
-    context.route(lambda url: url.startswith(published.url), cache.answer)
-    return Visit(page, reader, cache)
+    page.route(lambda url: url.startswith(published.url), cache.answer)
+    yield Visit(page, reader, cache)
+    page.unroute_all(behavior="ignoreErrors")
+    page.close()
 
 
 only_english = pytest.mark.parametrize("reader", READERS[1:], ids=["en-desktop"], indirect=True)
@@ -205,7 +209,7 @@ OLD_SCRIPTS = [(), SCRIPTS, *((name,) for name in SCRIPTS)]
 @only_english
 @pytest.mark.parametrize("page_is_old", [False, True], ids=["new page", "old page"])
 def test_the_form_answers_from_parts_of_one_build_and_from_no_mixture(
-    browser: Browser, reader: Reader, published: Site, page_is_old: bool
+    context: BrowserContext, reader: Reader, published: Site, page_is_old: bool
 ) -> None:
     failures = []
     for bundle_is_old, scripts in product([False, True], OLD_SCRIPTS):
@@ -215,8 +219,8 @@ def test_the_form_answers_from_parts_of_one_build_and_from_no_mixture(
         if page_is_old:
             changes[f"{reader.path}index.html"] = old_page(published)
         whole = (page_is_old, bundle_is_old, scripts) in [(False, False, ()), (True, True, SCRIPTS)]
-        with new_context(browser, reader) as context:
-            visit = visit_in(context, reader, published).open(changes)
+        with visiting(context, reader, published) as visit:
+            visit.open(changes)
             try:
                 visit.page.wait_for_load_state("networkidle") if whole else visit.reloaded()
                 visit.answers() if whole else visit.says(*MIXED)

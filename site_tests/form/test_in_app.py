@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from ..support.form_page import Form, Reader, new_context
+from ..support.form_page import Contexts, Form, Reader, kept_contexts
 
 CASE = "#region=mainland&deployment=public_cloud&licence=subscription&registered=no"
 ANSWERS = {"region": "mainland", "deployment": "public_cloud", "licence": "subscription", "registered": "no"}
@@ -28,11 +28,14 @@ Object.defineProperty(window, "print", { value: undefined, configurable: true })
 """
 
 
-@pytest.fixture
-def context(browser: Browser, reader: Reader) -> Iterator[BrowserContext]:
-    with new_context(browser, reader, color_scheme="dark") as context:
-        context.add_init_script(LACKING[reader.code] + LACKING_BOTH)
-        yield context
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Iterator[Contexts]:
+    with kept_contexts(browser, take_away, color_scheme="dark") as of:
+        yield of
+
+
+def take_away(context: BrowserContext, reader: Reader) -> None:
+    context.add_init_script(LACKING[reader.code] + LACKING_BOTH)
 
 
 def test_a_link_and_answers_give_the_verdicts(form: Form) -> None:

@@ -7,7 +7,8 @@ under a path, with instant navigation, under the strictest Content-Security-Poli
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 from generator.catalogue.entries import Catalogue
 from generator.rules import Checker
 
+from .browser import keep_process
 from .built import Site
 
 MORNING = "2026-03-04T10:00:00+08:00"
@@ -200,6 +202,8 @@ class Form:
         return fragment
 
 
+Contexts = Callable[[Reader], BrowserContext]
+
 READERS = [Reader("zh", "phone"), Reader("en", "desktop")]
 EVERYBODY = [*READERS, Reader("zh", "desktop"), Reader("en", "phone")]
 
@@ -213,13 +217,29 @@ def reader(request: pytest.FixtureRequest) -> Reader:
     return found
 
 
-@pytest.fixture(scope="session")
-def contexts(browser: Browser) -> Iterator[dict[Reader, BrowserContext]]:
-    """Each reader's browser, for the whole run: what it has loaded once it need not load again."""
-    opened = {reader: new_context(browser, reader) for reader in EVERYBODY}
-    yield opened
+@contextmanager
+def kept_contexts(
+    browser: Browser, prepare: Callable[[BrowserContext, Reader], None] | None = None, **options: Any
+) -> Iterator[Contexts]:
+    """Each reader's browser, from when it is first asked for: what it has loaded once it need not load again."""
+    opened: dict[Reader, BrowserContext] = {}
+
+    def of(reader: Reader) -> BrowserContext:
+        if reader not in opened:
+            opened[reader] = keep_process(new_context(browser, reader, **options))
+            if prepare:
+                prepare(opened[reader], reader)
+        return opened[reader]
+
+    yield of
     for context in opened.values():
         context.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[Contexts]:
+    with kept_contexts(browser) as of:
+        yield of
 
 
 def new_context(browser: Browser, reader: Reader, **options: Any) -> BrowserContext:
@@ -232,8 +252,8 @@ def new_context(browser: Browser, reader: Reader, **options: Any) -> BrowserCont
 
 
 @pytest.fixture
-def context(contexts: dict[Reader, BrowserContext], reader: Reader) -> BrowserContext:
-    return contexts[reader]
+def context(contexts: Contexts, reader: Reader) -> BrowserContext:
+    return contexts(reader)
 
 
 @pytest.fixture
