@@ -265,9 +265,13 @@ def test_random_yaml_ends_well(validate: Validate, text: str) -> None:
 # --------------------------------------------------------------------------------------------------------- all other files
 
 
+FIRST = SMALL.replace('  replaces: "2024-01-01"\n', "").replace("2024-01-01", "2025-07-01")
+"""The small catalogue as the first edition there is, which is sound with nothing kept of others."""
+
+
 def assert_other_ends_well(root: Path, path: str, content: bytes) -> None:
     """A file beside the catalogue with this content is sound or a problem with a place; afterwards it is as it was."""
-    (root / FILE).write_text(WHOLE, "utf-8")
+    (root / FILE).write_text(FIRST, "utf-8")
     file = root / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
@@ -288,6 +292,12 @@ def assert_other_ends_well(root: Path, path: str, content: bytes) -> None:
         assert "\n  expected: " in problem
         assert len(problem) < LONGEST_PROBLEM
     assert summary.endswith("; nothing was written.")
+
+
+def test_beside_sound_files_the_catalogue_is_sound(root: Path) -> None:
+    """So that whatever is told below is told of the other file."""
+    (root / FILE).write_text(FIRST, "utf-8")
+    assert validated(root)[0] == 0
 
 
 @pytest.mark.parametrize("found", findings("files"))
