@@ -84,12 +84,12 @@ def test_a_mistake_is_told_as_the_table_says(row: Row) -> None:
     assert told(row.text) == row.says
 
 
-def test_the_same_is_told_where_libyaml_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "_Loader", yaml.SafeLoader)
-    assert {row.place: told(row.text) for row in ROWS} == {row.place: row.says for row in ROWS}
+Heard = tuple[dict[str, str], set[tuple[str, int]]]
 
 
-def test_every_complaint_of_the_reader_has_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def without_libyaml() -> Heard:
+    """What is told of each row where libyaml is missing, and the lines of the reader that have complained meanwhile."""
     made: set[tuple[str, int]] = set()
 
     def noting(complain: Callable[..., None]) -> Callable[..., None]:
@@ -100,10 +100,20 @@ def test_every_complaint_of_the_reader_has_a_row(monkeypatch: pytest.MonkeyPatch
 
         return noted
 
-    for owner, name in ((source._Composer, "_complain"), (Reader, "complain"), (Reader, "_mismatch")):
-        monkeypatch.setattr(owner, name, noting(getattr(owner, name)))
-    for row in ROWS:
-        told(row.text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source, "_Loader", yaml.SafeLoader)
+        for owner, name in ((source._Composer, "_complain"), (Reader, "complain"), (Reader, "_mismatch")):
+            patch.setattr(owner, name, noting(getattr(owner, name)))
+        return {row.place: told(row.text) for row in ROWS}, made
+
+
+def test_the_same_is_told_where_libyaml_is_missing(without_libyaml: Heard) -> None:
+    told, _ = without_libyaml
+    assert told == {row.place: row.says for row in ROWS}
+
+
+def test_every_complaint_of_the_reader_has_a_row(without_libyaml: Heard) -> None:
+    _, made = without_libyaml
     written = {(module.__name__, line) for module in (source, values, reader) for line in complaints(module)}
     assert sorted(written - made) == []
 
