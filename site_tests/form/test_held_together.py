@@ -23,6 +23,7 @@ from generator.pages.builds import integrity, named
 
 from ..support.built import Site
 from ..support.form_page import READERS, Reader
+from ..support.node import Node
 from ..support.project import ROOT
 
 SCRIPTS = (
@@ -203,16 +204,19 @@ only_english = pytest.mark.parametrize("reader", READERS[1:], ids=["en-desktop"]
 
 # -------------------------------------------------------------------------------------------------------------- the mixtures
 
-OLD_SCRIPTS = [(), SCRIPTS, *((name,) for name in SCRIPTS)]
+MIXTURES = [
+    *product([False, True], [False, True], [(), SCRIPTS]),
+    *((False, False, (name,)) for name in SCRIPTS),
+]
+"""Whether the page is old, whether the bundle is, and which scripts are: what each part says of itself arrives where it is compared."""
 
 
 @only_english
-@pytest.mark.parametrize("page_is_old", [False, True], ids=["new page", "old page"])
 def test_the_form_answers_from_parts_of_one_build_and_from_no_mixture(
-    context: BrowserContext, reader: Reader, published: Site, page_is_old: bool
+    context: BrowserContext, reader: Reader, published: Site
 ) -> None:
     failures = []
-    for bundle_is_old, scripts in product([False, True], OLD_SCRIPTS):
+    for page_is_old, bundle_is_old, scripts in MIXTURES:
         changes: dict[str, Change] = {f"assets/{name}.js": old_script for name in scripts}
         if bundle_is_old:
             changes["rules/v1/bundle.json"] = old_bundle
@@ -226,7 +230,7 @@ def test_the_form_answers_from_parts_of_one_build_and_from_no_mixture(
                 visit.answers() if whole else visit.says(*MIXED)
                 assert visit.cache.loads == (1 if whole else 2)
             except AssertionError as error:
-                failures.append((bundle_is_old, scripts, str(error).splitlines()[0]))
+                failures.append((page_is_old, bundle_is_old, scripts, str(error).splitlines()[0]))
     assert failures == []
 
 
@@ -356,6 +360,30 @@ def test_a_form_that_fails_later_is_put_away_whole(visit: Visit) -> None:
 
 
 # -------------------------------------------------------------------------------------------------------------- without a page
+
+
+def test_whatever_is_mixed_the_parts_that_are_not_the_page_s_are_known(
+    bundle: dict[str, Any], node: Node
+) -> None:
+    """Every combination of old and new scripts, with the old and the new page and bundle."""
+    bundles = [bundle, json.loads(old_bundle(json.dumps(bundle)))]
+    pages = [
+        {
+            **{key: one[key] for key in ("version", "edition", "hash")},
+            "build": build,
+            "questions": [question["id"] for question in one["questions"]],
+            "services": list(one["services"]),
+            "facts": list(one["facts"]),
+        }
+        for one, build in zip(bundles, ["new", "old"], strict=True)
+    ]
+    builds = list(product(["new", "old"], repeat=len(SCRIPTS)))
+    found = node.perform("strangers", {"pages": pages, "bundles": bundles, "builds": builds})
+    assert found == [
+        ["scripts"] * ({*some} != {page["build"]}) + ["bundle"] * (one["hash"] != page["hash"])
+        for page, one, some in product(pages, bundles, builds)
+    ]
+    assert found.count([]) == 2
 
 
 def test_every_script_of_the_form_tells_its_build_and_is_compared() -> None:
