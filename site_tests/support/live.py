@@ -45,15 +45,21 @@ def copy_project(folder: Path, data: Path = FIRST_EDITION) -> None:
     shutil.copytree(data, folder / "data")
     for language in ("zh", "en"):
         (folder / "build" / language).mkdir(parents=True)
-    _remember_translations(folder)
-
-
-def _remember_translations(folder: Path) -> None:
-    """Nobody keeps a memory up to date for a catalogue that is not published, so a copy gets it with what is there."""
     memory = folder / TRANSLATIONS
     memory.parent.mkdir(exist_ok=True)
     if not memory.exists():
-        memory.write_text(memory_of_translations(disk.sources(folder)), "utf-8")
+        memory.write_text(_memory(data, folder), "utf-8")
+
+
+def _memory(data: Path, folder: Path) -> str:
+    """Nobody keeps a memory up to date for a catalogue that is not published, so a copy gets it with what is there: one for all
+    copies with the same `data`."""
+    if data not in _MEMORIES:
+        _MEMORIES[data] = memory_of_translations(disk.sources(folder))
+    return _MEMORIES[data]
+
+
+_MEMORIES: dict[Path, str] = {}
 
 
 class Live:
