@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 MINUTES ?= 1
 SEED ?=
+T ?=
 # renovate: datasource=pypi depName=uv
 UV_VERSION := 0.13.9
 # renovate: datasource=pypi depName=zensical
@@ -16,9 +17,10 @@ export NO_MKDOCS_2_WARNING := 1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test second-edition attack engines mutate bench peers zensical nginx sbom lock clean
+.PHONY: help setup serve build check test quick axe second-edition attack engines mutate bench peers zensical nginx sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -40,9 +42,16 @@ check: $(READY) ## lint, formatting, types, spelling, the catalogue, its transla
 	$(BIN)/python -m generator translated --check
 	$(BIN)/python -m generator coverage >/dev/null
 
-test: $(READY) ## all tests, in a real browser too
+test: $(READY) ## all tests, in a real browser too (T=site_tests/form for a part of them)
 	$(BIN)/python -m site_tests.support.browser
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(PYTEST) --durations 20 $(T)
+
+quick: $(READY) ## the tests of a second or less, without a browser: what one runs after every edit
+	$(PYTEST) -m "not slow and not attack and not axe" $(T)
+
+axe: $(READY) ## axe on every page in every look, and on every state of the form; `make test` has it on each kind of page
+	$(BIN)/python -m site_tests.support.browser
+	$(PYTEST) -m axe
 
 second-edition: $(READY) ## all tests where the document has had a second edition, in a copy of the project
 	$(BIN)/python -m site_tests.support.browser

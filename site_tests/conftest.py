@@ -6,6 +6,7 @@ process, so all browser tests take their browser from here; one that needs a cle
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -73,6 +74,44 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[FIGURES] = []
     if config.option.seed is None:
         config.option.seed = random.randrange(1_000_000)
+
+
+SLOWEST = (
+    "content/test_answer_first.py",
+    "form/test_form.py",
+    "site/test_live.py",
+    "form/test_held_together.py",
+    "content/test_accessibility.py",
+    "form/test_form_access.py",
+    "site/test_reading_pages.py",
+    "editions/test_next_edition.py",
+    "cli/test_command_line.py",
+    "site/test_build.py",
+    "test_other_document.py",
+    "content/test_search.py",
+    "form/test_form_links.py",
+    "content/test_services_answer_first.py",
+)
+"""Files of which each keeps a processor busy for long."""
+
+SLOW_FIXTURES = {"browser", "live", "published", "site"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what takes a browser or a site, and puts the slowest files first: one that begins last keeps all others waiting."""
+    rank = {name: number for number, name in enumerate(SLOWEST)}
+    items.sort(
+        key=lambda item: rank.get(item.nodeid.partition("::")[0].removeprefix("site_tests/"), len(rank))
+    )
+    for item in items:
+        if isinstance(item, pytest.Function) and SLOW_FIXTURES & {*item.fixturenames}:
+            item.add_marker("slow")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are processors: a test in a browser often waits, for a page or for its own next look at it."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import product
+from itertools import cycle, product
 from typing import Literal
 
 import pytest
@@ -301,10 +301,22 @@ def rows_of(page: Page) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+AXE_PAGES = [
+    "",
+    "services/",
+    "en/services/hotline/",
+    "services/licence_upgrade/",
+    "en/services/",
+    "contacts/",
+]
+
+
 @pytest.mark.parametrize(
-    "address",
-    ["", "services/", "en/services/hotline/", "services/licence_upgrade/", "en/services/", "contacts/"],
+    ("address", "scheme"),
+    [
+        *zip(AXE_PAGES, cycle(["light", "dark"])),
+        *(pytest.param(*look, marks=pytest.mark.axe) for look in zip(AXE_PAGES, cycle(["dark", "light"]))),
+    ],
 )
 def test_axe_finds_nothing_on_a_page_for_reading(
     browser: Browser, site: Site, address: str, scheme: Literal["light", "dark"]
