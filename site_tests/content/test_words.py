@@ -120,6 +120,26 @@ def test_a_text_that_changes_its_strength_is_noticed() -> None:
     assert strengths("系统异常阻塞，日常业务无法进行。", "zh") == ()
 
 
+# ------------------------------------------------------------------------------------------------- what it says of itself
+
+ITS_WORDS = {"zh": r"(?:写|显示|写明)“([^”]+)”", "en": r"\b(?:says?|shows?|only|upgrade) “([^”]+)”"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reading_that_quotes_this_site_has_its_words(
+    site: Site, catalogue: Catalogue, language: str
+) -> None:
+    pages = site.in_language(language).items()
+    said = " ".join(article(page).text for address, page in pages if not address.endswith("readings/"))
+    quoted = [
+        (reading.id, words)
+        for reading in catalogue.readings.values()
+        for words in re.findall(ITS_WORDS[language], reading.take[language])
+    ]
+    assert quoted
+    assert [(name, words) for name, words in quoted if words not in said] == []
+
+
 # --------------------------------------------------------------------------------------------------------- how it is set
 
 
