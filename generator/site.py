@@ -20,6 +20,7 @@ from pathlib import PurePosixPath
 
 from .bundle.bundle import bundle
 from .bundle.conformance import conformance_lines
+from .bundle.words import words
 from .catalogue import translations
 from .catalogue.entries import LANGUAGES, Catalogue
 from .catalogue.reader import read
@@ -103,10 +104,11 @@ def _below(folder: str, pages: Mapping[str, str]) -> dict[str, str]:
 
 
 def rule_files(catalogue: Catalogue, schema: str) -> dict[str, str]:
-    """What programs take: the bundle, its schema and the conformance cases."""
+    """What programs take: the bundle, the words beside it, their schema and the conformance cases."""
     rules = bundle(catalogue)
     return {
         f"{RULES}/bundle.json": pretty(rules),
+        f"{RULES}/words.json": pretty(words(catalogue, rules)),
         f"{RULES}/schema.json": pretty(json.loads(schema)),
         f"{RULES}/conformance.jsonl": "".join(
             f"{line}\n" for line in conformance_lines(catalogue.rules, rules)

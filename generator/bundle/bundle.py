@@ -48,7 +48,7 @@ def bundle(catalogue: Catalogue) -> dict[str, Any]:
     """The rule bundle as a JSON object."""
     told = _told(catalogue)
     return hashed(
-        {**told, "clauses": {name: _clause(catalogue.statements[name]) for name in sorted(_clauses(told))}}
+        {**told, "clauses": {name: clause(catalogue.statements[name]) for name in sorted(_clauses(told))}}
     )
 
 
@@ -59,13 +59,13 @@ def _told(catalogue: Catalogue) -> dict[str, Any]:
         "version": VERSION,
         "edition": catalogue.edition.id,
         "published": f"{catalogue.edition.published}T00:00:00+08:00",
-        "title": _both(catalogue.edition.title),
+        "title": both(catalogue.edition.title),
         "source": {"file": catalogue.edition.source.file, "sha256": catalogue.edition.source.sha256},
         "premise": [_entry(entry) for entry in catalogue.premise],
         "disclaimers": [_entry(entry) for entry in catalogue.disclaimers],
         "general_limits": [_entry(entry) for entry in catalogue.general_limits],
         "verdicts": {
-            name: {"name": _both(verdict.name), "meaning": _both(verdict.meaning)}
+            name: {"name": both(verdict.name), "meaning": both(verdict.meaning)}
             for name, verdict in catalogue.verdicts.items()
         },
         "facts": {name: _fact(fact) for name, fact in catalogue.facts.items()},
@@ -79,7 +79,7 @@ def _told(catalogue: Catalogue) -> dict[str, Any]:
                 "id": contradiction.id,
                 "when": contradiction.rule.when.as_json(),
                 "diagram": as_json(verdicts.diagrams.when(contradiction.rule.when)),
-                "text": _both(contradiction.entry.text),
+                "text": both(contradiction.entry.text),
                 "clauses": list(contradiction.rule.clauses),
             }
             for contradiction in catalogue.contradictions
@@ -97,8 +97,8 @@ def _told(catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _clause(statement: Statement) -> dict[str, Any]:
-    return {"section": _both(statement.section), "page": statement.page, "text": _both(statement.text)}
+def clause(statement: Statement) -> dict[str, Any]:
+    return {"section": both(statement.section), "page": statement.page, "text": both(statement.text)}
 
 
 def _clauses(value: Any) -> set[str]:
@@ -113,19 +113,19 @@ def _clauses(value: Any) -> set[str]:
     return set()
 
 
-def _both(text: Bilingual) -> dict[str, str]:
+def both(text: Bilingual) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    return {"id": entry.id, "text": _both(entry.text), "clauses": list(entry.statements)}
+    return {"id": entry.id, "text": both(entry.text), "clauses": list(entry.statements)}
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
     rule = fact.rule
-    words: dict[str, Any] = {"type": rule.kind, "name": _both(fact.name), "changeable": rule.changeable}
+    words: dict[str, Any] = {"type": rule.kind, "name": both(fact.name), "changeable": rule.changeable}
     if rule.kind == "choice":
-        words["values"] = {name: _both(text) for name, text in fact.values.items()}
+        words["values"] = {name: both(text) for name, text in fact.values.items()}
     return {**words, "cells": list(rule.cells)}
 
 
@@ -133,11 +133,11 @@ def _question(question: Question) -> dict[str, Any]:
     return {
         "id": question.id,
         "facts": sorted(question.rule.facts),
-        "text": _both(question.text),
+        "text": both(question.text),
         "options": [
             {
                 "id": option.id,
-                "name": _both(option.name),
+                "name": both(option.name),
                 "set": dict(option.rule.set),
                 "weight": option.rule.weight,
             }
@@ -149,29 +149,29 @@ def _question(question: Question) -> dict[str, Any]:
 def _condition(condition: Condition) -> dict[str, Any]:
     told: dict[str, Any] = {
         "decides": "use" if condition.use else "verdict",
-        "name": _both(condition.name),
-        "requirement": _both(condition.requirement),
+        "name": both(condition.name),
+        "requirement": both(condition.requirement),
         "rules": [rule.as_json() for rule in condition.rule.rules],
-        "states": {state: _both(text) for state, text in condition.states.items()},
+        "states": {state: both(text) for state, text in condition.states.items()},
     }
-    return {**told, "remedy": _both(condition.remedy.text)} if condition.remedy else told
+    return {**told, "remedy": both(condition.remedy.text)} if condition.remedy else told
 
 
 def _schedule(schedule: ScheduleEntry) -> dict[str, Any]:
-    told = {"name": _both(schedule.name), "text": _both(schedule.text), **schedule.rule.as_json()}
+    told = {"name": both(schedule.name), "text": both(schedule.text), **schedule.rule.as_json()}
     exceptions = [{**_entry(one.entry), **one.rule.as_json()} for one in schedule.exceptions]
     return {**told, "exceptions": exceptions} if exceptions else told
 
 
 def _contact(contact: Contact) -> dict[str, Any]:
-    told = {"kind": contact.kind, "value": contact.value, "name": _both(contact.name)}
+    told = {"kind": contact.kind, "value": contact.value, "name": both(contact.name)}
     return {**told, "note": _entry(contact.note) | {"id": contact.id} if contact.note else None}
 
 
 def _service(service: Service) -> dict[str, Any]:
     hours = service.rule.hours
     return {
-        "name": _both(service.name),
+        "name": both(service.name),
         "family": service.family.id,
         "conditions": [_applied(applied) for applied in service.conditions],
         "use_conditions": [_applied(applied) for applied in service.use_conditions],

@@ -34,7 +34,7 @@ from generator.site import RULES, rule_files
 from ..support.project import ROOT
 
 SCHEMA = ROOT / "generator/bundle/schema.json"
-ENTRANCES = {"request", "result", "error", "conformance_line"}
+ENTRANCES = {"request", "result", "error", "conformance_line", "all_words"}
 """Definitions that are for programs to start from; all others are there for these and for the bundle."""
 
 NOT_JSON = [b"not JSON", b"NaN", b"\xff", b'{"answers": {}, "answers": {}}']
@@ -159,6 +159,15 @@ def test_content_carries_a_version_and_a_hash_that_anybody_can_make(published: d
     header, *cases = map(json.loads, published["conformance.jsonl"].splitlines())
     assert (header["version"], header["hash"], header["cases"]) == (VERSION, by_the_book(cases), len(cases))
     assert header["bundle_hash"] == json.loads(published["bundle.json"])["hash"]
+
+
+def test_the_words_are_valid_and_belong_to_the_bundle(
+    published: dict[str, str], bundle: dict[str, Any], complaints: Complaints
+) -> None:
+    words = json.loads(published["words.json"])
+    assert complaints(words, "all_words") == []
+    assert words["bundle_hash"] == bundle["hash"]
+    assert words["hash"] == by_the_book(without_hash(words))
 
 
 def test_every_line_of_the_conformance_cases_is_valid(
