@@ -175,8 +175,8 @@ def test_no_page_counts_seven_services_any_more(new_service: Edited) -> None:
 @pytest.mark.parametrize(
     ("language", "unknown", "answers"),
     [
-        ("", "尚不能确定", ("用户数：少于 100 个", "用户数：100 个或以上")),
-        ("en/", "Not settled yet", ("Number of users: Fewer than 100", "Number of users: 100 or more")),
+        ("", "待回答", ("用户数：少于 100 个", "用户数：100 个或以上")),
+        ("en/", "Unanswered", ("Number of users: Fewer than 100", "Number of users: 100 or more")),
     ],
 )  # fmt: skip
 def test_the_tables_leave_no_verdict_open_and_tell_the_new_answers_apart(
@@ -221,7 +221,7 @@ def test_the_conformance_cases_ask_for_the_new_fact(new_service: Edited) -> None
 
 @pytest.mark.parametrize(
     ("language", "service", "verdict"),
-    [("", "迎新培训", "有权享受"), ("en/", "Welcome training", "Entitled")],
+    [("", "迎新培训", "可享受"), ("en/", "Welcome training", "Yes")],
 )
 def test_the_form_asks_the_new_question_and_answers(
     language: str, service: str, verdict: str, browser: Browser, new_service_url: str
