@@ -31,6 +31,12 @@ VERSION = "1.2.0"
 """Of the format: a new first number means that an evaluator written for the old one may be wrong."""
 
 
+LICENCE = {
+    "zh": "规则、译文和其余文字以 MIT 许可发布。所引用的原文（clauses 的 zh）属其权利人所有，作为依据引用。",
+    "en": "The rules, the renderings and all other words are under the MIT licence. The document that is quoted (zh of clauses) remains its owner’s; it is quoted as the source.",
+}
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys, without spaces, in ASCII."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
@@ -61,6 +67,7 @@ def _told(catalogue: Catalogue) -> dict[str, Any]:
         "published": f"{catalogue.edition.published}T00:00:00+08:00",
         "title": both(catalogue.edition.title),
         "source": {"file": catalogue.edition.source.file, "sha256": catalogue.edition.source.sha256},
+        "licence": LICENCE,
         "premise": [_entry(entry) for entry in catalogue.premise],
         "disclaimers": [_entry(entry) for entry in catalogue.disclaimers],
         "general_limits": [_entry(entry) for entry in catalogue.general_limits],

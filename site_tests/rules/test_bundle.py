@@ -25,12 +25,14 @@ from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
 from generator import rules
 from generator.bundle.bundle import VERSION
 from generator.bundle.conformance import requests
+from generator.bundle.linter import lint
 from generator.catalogue.entries import Catalogue
 from generator.catalogue.reader import read
 from generator.rules import Checker, RuleBook
 from generator.rules.json_lines import answer_lines
 from generator.site import RULES, rule_files
 
+from ..support.node import Node
 from ..support.project import ROOT
 
 SCHEMA = ROOT / "generator/bundle/schema.json"
@@ -58,7 +60,12 @@ def schema(published: dict[str, str]) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def complaints(schema: dict[str, Any]) -> Complaints:
-    """What the schema has against a bundle, or against a result: `complaints(value, "result")`."""
+    """What the schema has against a bundle, or against a result: `complaints(value, "result")`. What we publish has no key that it
+    does not describe, so it is closed here."""
+    return complaints_of(closed(schema))
+
+
+def complaints_of(schema: dict[str, Any]) -> Complaints:
     definitions = schema["$defs"]
     whole = Draft202012Validator(schema)
     defined = {
@@ -278,14 +285,85 @@ CONDITIONS = {"if", "then", "else", "contains"}
 """What stands there speaks of an object that is described elsewhere."""
 
 
-def test_every_object_in_the_schema_is_closed(schema: dict[str, Any]) -> None:
-    """`fault` alone is closed by those who use it, since one of them adds `also`."""
-    closing = {"additionalProperties", "unevaluatedProperties"}
-    conditions = [part[word] for part in subschemas(schema) for word in CONDITIONS & part.keys()]
-    about_others = [part for condition in conditions for part in subschemas(condition)]
-    objects = [part for part in subschemas(schema) if {"type", "properties"} <= part.keys()]
-    described = [part for part in objects if not any(part is other for other in about_others)]
-    assert [part for part in described if not part.keys() & closing] == [schema["$defs"]["fault"]]
+def closed(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema without room for what it does not describe. `fault` alone is left open, since one of those who use it adds `also`."""
+    narrow = copy.deepcopy(schema)
+    conditions = [part[word] for part in subschemas(narrow) for word in CONDITIONS & part.keys()]
+    about_others = {id(part) for condition in conditions for part in subschemas(condition)}
+    for part in subschemas(narrow):
+        if {"type", "properties"} <= part.keys() and id(part) not in about_others:
+            part["unevaluatedProperties"] = False
+    del narrow["$defs"]["fault"]["unevaluatedProperties"]
+    return narrow
+
+
+def test_only_what_must_not_be_passed_over_is_closed(schema: dict[str, Any]) -> None:
+    """A request, a rule, a test, a branch: an old reader that skipped a key there would answer something else."""
+    found = [part for part in subschemas(schema) if part.get("additionalProperties") is False]
+    definitions = schema["$defs"]
+    rule = definitions["condition"]["properties"]["rules"]["items"]
+    assert len(found) == 4
+    assert all(one in found for one in (rule, *(definitions[name] for name in ("request", "test", "branch"))))
+
+
+KEPT_AS_IT_IS = {"rules", "when", "diagram"}
+BY_ID = {
+    "facts",
+    "conditions",
+    "schedules",
+    "contacts",
+    "services",
+    "clauses",
+    "verdicts",
+    "values",
+    "states",
+    "set",
+    "weight",
+}
+
+
+def grown(value: Any, key: str = "") -> Any:
+    """A later version of a bundle: a key more in every object but rules, tests and diagrams, and maps of ids."""
+    if key in KEPT_AS_IT_IS:
+        return value
+    if isinstance(value, list):
+        return [grown(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    more = {name: grown(one, name) for name, one in value.items()}
+    return more if key in BY_ID else {**more, "later": {"any": [1]}}
+
+
+def test_whoever_reads_this_version_reads_all_later_ones(
+    bundle: dict[str, Any], book: RuleBook, checker: Checker, schema: dict[str, Any], complaints: Complaints
+) -> None:
+    """The promise of compatibility: published things gain keys, and nothing else changes."""
+    later = {**grown(bundle), "version": "1.99.0"}
+    assert complaints_of(schema)(later) == []
+    assert complaints(later) != []
+    assert lint(later) == []
+    asked = [one for one in requests(book) if isinstance(one["answers"], dict)][::5]
+    with Node(later) as node:
+        found = node.check(asked)
+    answers = answer_lines(checker, encoded(asked))
+    assert found == [{"error": one["error"]} if "error" in one else one for one in answers]
+    result = grown(checker.check({"region": "taiwan"}, "2026-03-04T10:00:00Z"))
+    assert complaints_of(schema)(result, "result") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("conditions.registered.rules.0.unless", {"region": {"one_of": ["taiwan"]}}),
+        ("conditions.registered.rules.0.when.registered.not_before", "2026-01-01"),
+        ("services.hotline.diagram.0", {"fact": "registered", "to": [0, 0], "otherwise": 0}),
+    ],
+    ids=["rule", "test", "branch"],
+)
+def test_a_rule_of_a_kind_that_is_not_known_is_refused(
+    path: str, value: object, bundle: dict[str, Any], schema: dict[str, Any]
+) -> None:
+    assert complaints_of(schema)(changed(bundle, path, value)) != []
 
 
 def test_every_definition_is_used_and_every_reference_leads_somewhere(schema: dict[str, Any]) -> None:
