@@ -10,6 +10,8 @@ T ?=
 UV_VERSION := 0.13.9
 # renovate: datasource=pypi depName=zensical
 ZENSICAL_VERSION := 0.0.73
+# renovate: datasource=pypi depName=pyspark
+SPARK_VERSION := 4.3.0
 
 # Material's notice about MkDocs 2; why this project stays with 1.x is in pyproject.toml.
 export NO_MKDOCS_2_WARNING := 1
@@ -20,7 +22,7 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test quick axe second-edition attack engines mutate bench peers zensical nginx sbom lock clean
+.PHONY: help setup serve build check test quick axe second-edition attack engines mutate bench peers zensical spark nginx sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -88,6 +90,13 @@ zensical: $(READY) ## build with Zensical into site.zensical/ and compare with M
 		.venv-zensical/bin/python -m pip install --quiet --disable-pip-version-check zensical==$(ZENSICAL_VERSION); }
 	$(BIN)/python -m tools.zensical .venv-zensical/bin/zensical
 
+# Half a gigabyte in an environment of its own, for the same reason.
+spark: $(READY) ## run the published queries on Apache Spark and compare 100,000 rows with `check`; takes Java
+	@command -v java >/dev/null || { echo 'Spark needs Java. On Debian and Ubuntu: apt-get install default-jre-headless' >&2; exit 1; }
+	test -d .venv-spark/lib/python*/site-packages/pyspark || { $(PYTHON) -m venv .venv-spark && \
+		.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check pyspark==$(SPARK_VERSION); }
+	$(BIN)/python -m tools.spark .venv-spark/bin/python
+
 nginx: $(READY) ## try the configuration in deploy/nginx/ on a real nginx
 	$(BIN)/python -m tools.nginx
 
@@ -102,7 +111,7 @@ lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--
 		--custom-compile-command "make lock"
 
 clean: ## remove everything that was made, the environment too
-	rm -rf $(VENV) .venv-zensical site site.unfinished site.lock build.lock site.zensical sbom .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/peers/node_modules
+	rm -rf $(VENV) .venv-zensical .venv-spark site site.unfinished site.lock build.lock site.zensical sbom .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/peers/node_modules
 	find build -mindepth 2 -not -name .gitignore -delete
 
 $(READY): requirements.lock

@@ -1,7 +1,7 @@
 """Catalogue text and templates → `{path: content}`: the whole story on one screen.
 
     data/services.yaml ─ read ─ prove ─┬─ pages ──── zh/*.md, en/*.md
-                                       └─ bundle ─── zh/rules/v1/*.json
+                                       └─ bundle ─── zh/rules/v1/*.json, zh/rules/v1/tables/*
     pages + catalogue ────────────────── zh/search/list.json, en/search/list.json
     data/editions ─ read ─ compare ────── pages ──── changes.md, changes.atom
     data/addresses.txt ────────────────── a page for each address that has moved
@@ -17,9 +17,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from .bundle.bundle import bundle
 from .bundle.conformance import conformance_lines
+from .bundle.tables import table_files
 from .bundle.words import words
 from .catalogue import translations
 from .catalogue.entries import LANGUAGES, Catalogue
@@ -79,7 +81,11 @@ def site(sources: Sources) -> dict[str, bytes]:
         **rules,
         **moved_pages(sources.addresses, sources.templates),
     }
-    return {**_documents(named(sources.documents)), **{path: text.encode() for path, text in texts.items()}}
+    return {
+        **_documents(named(sources.documents)),
+        **{path: text.encode() for path, text in texts.items()},
+        **tables(catalogue, json.loads(rules[f"{RULES}/bundle.json"]), past[-1] if past else None),
+    }
 
 
 def search_files(
@@ -114,6 +120,12 @@ def rule_files(catalogue: Catalogue, schema: str) -> dict[str, str]:
             f"{line}\n" for line in conformance_lines(catalogue.rules, rules)
         ),
     }
+
+
+def tables(catalogue: Catalogue, rules: dict[str, Any], before: Catalogue | None = None) -> dict[str, bytes]:
+    """What joins with whole tables of answers."""
+    made = table_files(catalogue.rules, rules, before.rules if before else None)
+    return {f"{RULES}/tables/{name}": content for name, content in made.items()}
 
 
 def memory_of_translations(sources: Sources) -> str:

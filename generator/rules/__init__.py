@@ -11,6 +11,8 @@ from .diagram import (
     TooLargeError,
     as_json,
     ends,
+    facts,
+    in_part,
     seen,
     ways,
 )
@@ -48,7 +50,10 @@ from .request import (
     fault,
 )
 from .verdicts import (
+    Change,
     Verdicts,
+    grade_of,
+    verdict_of,
 )
 
 __all__ = [
@@ -60,6 +65,7 @@ __all__ = [
     "VERDICTS",
     "YES",
     "Cells",
+    "Change",
     "Channel",
     "CheckError",
     "Checker",
@@ -87,7 +93,11 @@ __all__ = [
     "completions",
     "contradictions",
     "ends",
+    "facts",
     "fault",
+    "grade_of",
+    "in_part",
     "seen",
+    "verdict_of",
     "ways",
 ]

@@ -121,6 +121,20 @@ Move = tuple[str, Any]
 """A fact and the cell that it is given; None stands for any."""
 
 
+def in_part(root: Node, choices: Sequence[Sequence[Move]]) -> Iterator[tuple[tuple[Any, ...], set[Any]]]:
+    """For every way to take one move of each of the `choices`, which stand in the order of the diagram, its cells, and what can still come."""
+
+    def after(number: int, reached: frozenset[Node]) -> Iterator[tuple[tuple[Any, ...], set[Any]]]:
+        if number == len(choices):
+            yield (), {node.value for node in reached if isinstance(node, End)}
+            return
+        for move in choices[number]:
+            rests = after(number + 1, _step(reached, move))
+            yield from (((move[1], *rest), values) for rest, values in rests)
+
+    return after(0, frozenset([root]))
+
+
 def smallest_moves(
     choices: Iterable[Sequence[Move]], roots: Sequence[Node], well: Callable[..., bool]
 ) -> list[frozenset[Move]]:

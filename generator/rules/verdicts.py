@@ -107,10 +107,11 @@ class Verdicts:
         """The unanswered facts that can still change what the customer sees."""
         return frozenset(facts(seen(self.diagrams.service(service), cells, _view(open_hours))))
 
-    def scope(self, service: Service) -> list[str]:
+    def scope(self, service: Service, looked_at: frozenset[str] | None = None) -> list[str]:
         """The facts that anything said of a service can hang on: those that its rules look at, and those that a change of these may
-        contradict, directly or by way of others. In the order of the book."""
-        found, whens = service.facts, [one.when.facts for one in self.book.contradictions]
+        contradict, directly or by way of others. In the order of the book. What is `looked_at` may be less than all rules do."""
+        found = service.facts if looked_at is None else looked_at
+        whens = [one.when.facts for one in self.book.contradictions]
         for _ in whens:
             found = found.union(*(when for when in whens if found & when))
         return [name for name in self.book.facts if name in found]

@@ -84,7 +84,9 @@ def test_no_page_promises_what_the_document_does_not(site: Site, language: str) 
         assert not re.search(r"\bSLA\b|\bguarantee|24/7|within \d+ hours", page.text), address
 
 
-@pytest.mark.parametrize("path", ["v1/bundle.json", "v1/schema.json", "v1/conformance.jsonl"])
+@pytest.mark.parametrize(
+    "path", ["v1/bundle.json", "v1/schema.json", "v1/conformance.jsonl", "v1/tables/verdicts.sql"]
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_for_programs_leads_to_their_files(site: Site, language: str, path: str) -> None:
     address = f"{ROOTS[language]}rules/"

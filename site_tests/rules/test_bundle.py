@@ -30,7 +30,7 @@ from generator.catalogue.entries import Catalogue
 from generator.catalogue.reader import read
 from generator.rules import Checker, RuleBook
 from generator.rules.json_lines import answer_lines
-from generator.site import RULES, rule_files
+from generator.site import RULES, rule_files, tables
 
 from ..support.node import Node
 from ..support.project import ROOT
@@ -192,14 +192,16 @@ def test_the_same_catalogue_gives_the_same_bytes_every_time(
     outputs = [built(project_root, tmp_path / seed, seed) for seed in ("0", "1", "2")]
     assert outputs[0] == outputs[1] == outputs[2]
     again = rule_files(read(catalogue_text), SCHEMA.read_text("utf-8"))
-    assert {path: text.encode() for path, text in again.items()} == outputs[0]
+    joined = tables(read(catalogue_text), json.loads(again[f"{RULES}/bundle.json"]))
+    assert {path: text.encode() for path, text in again.items()} | joined == outputs[0]
 
 
 def built(project: Path, folder: Path, seed: str) -> dict[str, bytes]:
     command = [sys.executable, "-m", "generator", "build", "--out", str(folder)]
     environment = os.environ | {"PYTHONHASHSEED": seed}
     subprocess.run(command, cwd=project, env=environment, capture_output=True, check=True)
-    paths = sorted(path for path in (folder / RULES).iterdir() if path.is_file())
+    top = folder / RULES
+    paths = sorted(path for path in (*top.iterdir(), *(top / "tables").iterdir()) if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 

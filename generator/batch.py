@@ -1,0 +1,368 @@
+"""`python -m generator batch IN OUT`: the verdicts of any number of rows, by the published queries in an embedded database.
+
+    IN ── a view `answers` ─┬─ invalid.sql ─────────────────► OUT.faults.csv
+    CSV, Parquet,           └─ verdicts.sql or reasons.sql ─► OUT
+    JSON Lines
+
+A row has a column for each fact; null, `?`, an empty field of a CSV and a missing column are no answer. Rows are read as a stream, in
+memory that does not grow with their number. What is wrong is told once, with its row and its value. Both files are made in a folder
+beside OUT and take their names at the end: whatever ends this before, there is never a part of one.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from operator import itemgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
+
+import duckdb
+
+from .bundle.sql import REASONS
+from .bundle.tables import Tables, load
+from .problems import listed, quoted, shortened
+from .rules import LARGEST_COUNT, Fact, RuleBook
+
+MEMORY = "1GB"
+FORMATS = {".csv": "csv", ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json"}
+LONGEST_SHOWN = 60
+"""Characters of a value that are told, as `check` does."""
+LONGEST_ROW = 100
+"""Lines of one row of a CSV: where a quote is never closed, what follows is not lost with it."""
+
+CSV = """header = false, delim = ',', quote = '"', escape = '"'"""
+LINES = "header = false, delim = '\x01', quote = '', escape = ''"
+EVERY = 0.2
+"""Seconds between two looks at the progress."""
+ROW = "row of the file"
+"""A column that nobody else has."""
+
+Database = duckdb.DuckDBPyConnection
+Fault = tuple[str | None, str, str, str]
+"""The row, where it is about one; the column; what stands there; the code, as `check` has it."""
+
+
+class BatchError(Exception):
+    """Nothing can be made of this; the message says why."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows, as SQL. Of each column its value, and its text where it is a fact; `first` is the row from which on there is one. What
+    is wrong with lines that are no rows, and queries for more of it."""
+
+    rows: str
+    values: Mapping[str, str]
+    texts: Mapping[str, str]
+    faults: Sequence[Fault] = ()
+    unreadable: Sequence[str] = ()
+    first: Mapping[str, str] = field(default_factory=dict)
+
+
+def run(book: RuleBook, given: Path, target: Path, reasons: bool, keep: Sequence[str]) -> tuple[int, int]:
+    """Writes both files; returns how many rows there are in each. Raises BatchError and OSError."""
+    tables, side = Tables(book), target.with_name(f"{target.name}.faults.csv")
+    if not tables.fit:
+        raise BatchError("the rules tell too much apart for tables; ask `python -m generator check`")
+    for path in (given, target):
+        if path.suffix not in FORMATS:
+            raise BatchError(f"expected names that end in one of {listed(FORMATS)}")
+    with (
+        TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as name,
+        _database(name) as database,
+    ):
+        answers, faults = Path(name, "answers"), Path(name, "faults")
+        load(database, "verdicts", tables.verdicts)
+        load(database, "reasons", tables.reasons)
+        source = _source(database, tables.book, given)
+        _refuse(tables, source, keep)
+        wrong = _copy(database, _wrong(database, tables, source, keep), faults, "csv")
+        if _refused(database, given):
+            source = _source(database, tables.book, given, Path(name, "sifted"))
+            wrong = _copy(database, _wrong(database, tables, source, keep), faults, "csv")
+        query = tables.queries()["reasons.sql" if reasons else "verdicts.sql"]
+        rows = _copy(database, _told(database, tables, source, query, keep), answers, FORMATS[target.suffix])
+        if wrong:
+            faults.replace(side)
+        else:
+            side.unlink(missing_ok=True)
+        answers.replace(target)
+    return rows, wrong
+
+
+def _refuse(tables: Tables, source: Source, keep: Sequence[str]) -> None:
+    """Columns of which nothing can be made."""
+    if not source.texts:
+        raise BatchError(f"no column is a fact; the facts are {listed(tables.facts)}")
+    for name in keep:
+        if name not in source.values:
+            raise BatchError(
+                f"there is no column {quoted(name)} to keep; allowed: {shortened(source.values)}"
+            )
+        if name in (*tables.services.values(), *REASONS):
+            raise BatchError(
+                f"{quoted(name)} is to be kept, but the result has such a column; call it otherwise"
+            )
+
+
+@contextmanager
+def _database(folder: str) -> Iterator[Database]:
+    """The tables stay on the right of a join, where they are small: so rows keep their order, and memory its bounds."""
+    try:
+        with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": folder}) as database:
+            database.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+            yield database
+    except duckdb.Error as error:
+        raise BatchError(str(error).partition("\n")[0]) from error
+
+
+# ------------------------------------------------------------------------------------------------------------- asking
+
+
+def _told(database: Database, tables: Tables, source: Source, query: str, keep: Sequence[str]) -> str:
+    """Of every row without a fault what is asked, beside its number, or beside what is kept of it."""
+    kept = {name: source.values[name] for name in keep} or {"row": f"{_name(ROW)}::BIGINT"}
+    packed = ", ".join(f"{_name(name)} := {value}" for name, value in kept.items())
+    _view(database, tables, source, f"struct_pack({packed})")
+    return f"SELECT unnest(id), * EXCLUDE (id) FROM ({_without_end(query)})"
+
+
+def _wrong(database: Database, tables: Tables, source: Source, keep: Sequence[str]) -> str:
+    """Everything that is wrong, in the order of the rows."""
+    foreign = [name for name in source.values if name not in tables.facts and name not in keep]
+    columns = ((source.first.get(name), name, "", "unknown_fact") for name in foreign)
+    load(database, "faults", [("id", "fact", "given", "code"), *source.faults, *columns])
+    _view(database, tables, source, f"{_name(ROW)}::BIGINT")
+    parts = [
+        "SELECT id::BIGINT AS id, fact, given, code FROM faults",
+        _without_end(tables.queries()["invalid.sql"]),
+        *source.unreadable,
+    ]
+    together = " UNION ALL ".join(f"(SELECT * FROM ({part}))" for part in parts)
+    return f"SELECT id AS {_name('row')}, fact, given[:{LONGEST_SHOWN}] AS given, code FROM ({together}) ORDER BY ALL NULLS FIRST"
+
+
+def _view(database: Database, tables: Tables, source: Source, identity: str) -> None:
+    """What the queries know as `answers`."""
+    facts = (
+        f"{source.texts.get(name, 'NULL::VARCHAR')} AS {column}" for name, column in tables.facts.items()
+    )
+    database.execute(
+        f"CREATE OR REPLACE TEMP VIEW answers AS SELECT {identity} AS id, {', '.join(facts)} FROM {source.rows}"
+    )
+
+
+def _copy(database: Database, query: str, path: Path, form: str) -> int:
+    """How many rows were written."""
+    with _progress(database):
+        (count,) = database.execute(f"COPY ({query}) TO {_text(path)} (FORMAT {form})").fetchall()[0]
+    return int(count)
+
+
+@contextmanager
+def _progress(database: Database) -> Iterator[None]:
+    """On a terminal, how far it has come."""
+    done = Event()
+
+    def tell() -> None:
+        while not done.wait(EVERY):
+            print(f"\r{max(database.query_progress(), 0):3.0f} %", end="\r", file=sys.stderr, flush=True)
+
+    teller = Thread(target=tell, daemon=True)
+    if sys.stderr.isatty():
+        database.execute("SET enable_progress_bar = true")
+        database.execute("SET enable_progress_bar_print = false")
+        teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        if teller.is_alive():
+            teller.join()
+
+
+# ------------------------------------------------------------------------------------------------------------- reading
+
+
+def _source(database: Database, book: RuleBook, path: Path, sifted: Path | None = None) -> Source:
+    """What is in a file. Of one with rows that cannot be read, those that can be are `sifted` out first, one by one, and slowly."""
+    kind = FORMATS[path.suffix]
+    if kind == "parquet":
+        read = f"read_parquet({_text(path)}, file_row_number = true)"
+        names = [name for name, *_ in database.execute(f"DESCRIBE FROM {read}").fetchall()]
+        values = {name: _name(name) for name in names if name != "file_row_number"}
+        rows = f"(SELECT file_row_number + 1 AS {_name(ROW)}, * FROM {read})"
+        return Source(
+            rows, values, _counts(book, {name: f"{value}::VARCHAR" for name, value in values.items()})
+        )
+    names = _header(path) if kind == "csv" else ["line"]
+    faults: list[Fault] = []
+    if sifted:
+        faults = _sift(path, sifted, len(names) if kind == "csv" else None)
+        rows = _lines(sifted, [ROW, *names], CSV)
+    else:
+        dialect = CSV.replace("false", "true", 1) if kind == "csv" else LINES
+        rows = f"(SELECT row_number() OVER () AS {_name(ROW)}, * FROM {_lines(path, names, dialect)})"
+    if kind == "json":
+        return _objects(database, book, rows, faults)
+    values = {name: _name(name) for name in names}
+    return Source(rows, values, _counts(book, values), faults)
+
+
+def _lines(path: Path, names: Sequence[str], dialect: str) -> str:
+    """The rows that can be read, each column a text. The others are refused, as `_refused` tells."""
+    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
+    options = (
+        f"auto_detect = false, columns = {{{columns}}}, {dialect}, store_rejects = true, rejects_limit = 0"
+    )
+    return f"read_csv({_text(path)}, {options})"
+
+
+def _refused(database: Database, path: Path) -> bool:
+    """Whether any row could not be read."""
+    asked = (
+        FORMATS[path.suffix] != "parquet"
+        and database.execute("SELECT count(*) FROM reject_errors").fetchall()
+    )
+    return bool(asked and asked[0][0])
+
+
+def _header(path: Path) -> list[str]:
+    try:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+            names = next(csv.reader(lines), [])
+        "".join(names).encode()
+    except (UnicodeEncodeError, csv.Error) as error:
+        raise BatchError("its first line cannot be read; expected CSV in UTF-8") from error
+    if len(set(names)) < len(names):
+        raise BatchError("a column stands twice in its first line")
+    return names
+
+
+def _objects(database: Database, book: RuleBook, lines: str, faults: list[Fault]) -> Source:
+    """Lines of JSON. Which columns there are is known once all keys are; a line in which one stands twice is none."""
+    row, good = f"{_name(ROW)}::BIGINT", "CASE json_type(line) WHEN 'OBJECT' THEN line END"
+    objects = f"(SELECT *, CASE WHEN json_valid(line) THEN {good} END AS object FROM {lines})"
+    keys = (
+        f"SELECT json_keys(object) AS keys, min({row}) FROM {objects} WHERE object IS NOT NULL GROUP BY keys"
+    )
+    found = database.execute(keys).fetchall()
+    twice = [(" ".join(names),) for names, _ in found if len({*names}) < len(names)]
+    load(database, "twice", [("keys",), *twice])
+    good = "CASE WHEN array_to_string(json_keys(object), ' ') NOT IN (SELECT keys FROM twice) THEN object END"
+    objects = f"(SELECT * REPLACE ({good} AS object) FROM {objects})" if twice else objects
+    first: dict[str, str] = {}
+    for names, number in sorted(found, key=itemgetter(1)):
+        first = {name: str(number) for name in names} | first
+    unreadable = f"""SELECT {row} AS id, '' AS fact, line AS given, 'invalid_json' AS code FROM {objects}
+        WHERE object IS NULL AND trim(line) <> ''"""
+    values = {name: f"json_extract_string(object, {_path(name)})" for name in first}
+    texts = {name: _typed(name, fact) for name, fact in book.facts.items() if name in first}
+    rows = f"(SELECT * FROM {objects} WHERE object IS NOT NULL)"
+    return Source(rows, values, _counts(book, texts), faults, [unreadable], first)
+
+
+def _typed(name: str, fact: Fact) -> str:
+    """The text of what a key holds. To `check`, `"3"` is no count, and a number, or true, no choice: their texts are made to be none."""
+    text = f"json_extract_string(object, {_path(name)})"
+    as_it_is = f"json_extract(object, {_path(name)})::VARCHAR"
+    kind = f"json_type(object, {_path(name)})"
+    if fact.kind == "choice":
+        return f"CASE WHEN {kind} IN ('VARCHAR', 'NULL') THEN {text} ELSE '(' || {text} || ')' END"
+    return f"CASE WHEN {kind} = 'VARCHAR' AND {text} <> '?' THEN {as_it_is} ELSE {text} END"
+
+
+def _counts(book: RuleBook, texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts of facts, and a count as digits: `3.0` and `3e0` are 3, here as in `check`."""
+
+    def digits(text: str) -> str:
+        number = f"TRY_CAST({text} AS DOUBLE)"
+        return (
+            rf"CASE WHEN regexp_full_match({text}, '-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?')"
+            f" AND {number} BETWEEN 0 AND {LARGEST_COUNT} AND {number} = trunc({number}) THEN {number}::BIGINT::VARCHAR ELSE {text} END"
+        )
+
+    kinds = {name: book.facts[name].kind for name in texts if name in book.facts}
+    return {name: digits(texts[name]) if kind == "count" else texts[name] for name, kind in kinds.items()}
+
+
+# ------------------------------------------------------------------------------------------ reading what is in disorder
+
+
+def _sift(path: Path, good: Path, width: int | None) -> list[Fault]:
+    """Writes the rows that can be read, each with its number, and tells of the others. A CSV has a `width`; otherwise each line is a row."""
+    faults: list[Fault] = []
+    with (
+        path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines,
+        good.open("w", encoding="utf-8", newline="") as written,
+    ):
+        write = csv.writer(written).writerow
+        rows = _rows(lines) if width else ([line.rstrip("\r\n")] for line in lines)
+        for number, row in enumerate(rows, 0 if width else 1):
+            if width and number == 0:
+                continue  # the header
+            try:
+                if isinstance(row, str) or len(row) != (width or 1):
+                    raise ValueError
+                "".join(row).encode()
+            except ValueError:
+                text = row if isinstance(row, str) else ",".join(row)
+                given = text.encode(errors="surrogateescape").decode(errors="replace")
+                faults.append((str(number), "", given, "invalid_row" if width else "invalid_json"))
+            else:
+                write([number, *row])
+    return faults
+
+
+def _rows(lines: Iterator[str]) -> Iterator[list[str] | str]:
+    """Each row of a CSV that is not blank, or the line that begins none."""
+    waiting: deque[str] = deque()
+    while taken := [waiting.popleft() if waiting else next(lines, "")]:
+        if not taken[0]:
+            return
+        row = _row(taken)
+        while (
+            row is None
+            and len(taken) < LONGEST_ROW
+            and (more := waiting.popleft() if waiting else next(lines, ""))
+        ):
+            taken.append(more)
+            row = _row(taken)
+        if row is None or isinstance(row, str):
+            waiting.extendleft(reversed(taken[1:]))
+        if row != []:
+            yield taken[0].rstrip("\r\n") if row is None else row
+
+
+def _row(lines: list[str]) -> list[str] | str | None:
+    """The cells; None where a quote is still open, and the first line where it is none."""
+    try:
+        return next(csv.reader(lines, strict=True), [])
+    except csv.Error as error:
+        return None if "end of data" in str(error) else lines[0].rstrip("\r\n")
+
+
+# --------------------------------------------------------------------------------------------------------- small words
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _path(name: str) -> str:
+    """Of a key, in JSON."""
+    return _text('$."' + name.replace("\\", "\\\\").replace('"', '\\"') + '"')
+
+
+def _without_end(query: str) -> str:
+    return query.rstrip().removesuffix(";")

@@ -1,0 +1,312 @@
+"""`python -m generator batch`: every row gets what `check` says, or is reported; and there is a whole file or none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from generator import __main__ as command_line
+from generator import batch
+from generator.rules import Checker, RuleBook
+
+Row = dict[str, Any]
+FACTS = ["region", "deployment", "licence", "registered", "incident", "hotline_uses", "product"]
+
+
+@pytest.fixture
+def here(tmp_path: Path, project_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in; the command line stands in a project with the tests' catalogue."""
+    monkeypatch.setattr(command_line, "ROOT", project_root)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> int:
+    return command_line.main(["batch", *arguments])
+
+
+@pytest.fixture(scope="module")
+def everybody(book: RuleBook) -> list[Row]:
+    """Every way to answer some of the facts, and a name."""
+    cells = [[None, *fact.cells] for fact in book.facts.values()]
+    rows = (dict(zip(book.facts, row, strict=True)) for row in product(*cells))
+    return [{"customer": f"客户 {number}", **row} for number, row in enumerate(rows)]
+
+
+def write(path: str, rows: Iterable[Row]) -> None:
+    """As programs write such tables."""
+    rows = list(rows)
+    if path.endswith(".jsonl"):
+        Path(path).write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+    elif path.endswith(".csv"):
+        with Path(path).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([rows[0], *(row.values() for row in rows)])
+    else:
+        Path("rows.json").write_text(json.dumps(rows), "utf-8")
+        types = ", ".join(
+            f"{name}: '{'DOUBLE' if name == 'hotline_uses' else 'VARCHAR'}'" for name in rows[0]
+        )
+        duckdb.sql(f"COPY (FROM read_json('rows.json', columns = {{{types}}})) TO '{path}'")
+
+
+def read(path: str) -> list[Row]:
+    if path.endswith(".parquet"):
+        found = duckdb.read_parquet(path)
+        return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    text = Path(path).read_text("utf-8")
+    return (
+        list(csv.DictReader(io.StringIO(text)))
+        if path.endswith(".csv")
+        else [json.loads(line) for line in text.splitlines()]
+    )
+
+
+def faults(target: str) -> list[tuple[str, ...]]:
+    header, *rows = csv.reader(io.StringIO(Path(f"{target}.faults.csv").read_text("utf-8")))
+    assert header == ["row", "fact", "given", "code"]
+    return [tuple(row) for row in rows]
+
+
+def checked(checker: Checker, row: Row) -> Row:
+    return dict(checker.check({name: row[name] for name in FACTS if row.get(name) is not None})["services"])
+
+
+@pytest.mark.parametrize(
+    ("given", "target"), [("in.csv", "out.parquet"), ("in.parquet", "out.jsonl"), ("in.jsonl", "out.csv")]
+)
+def test_every_row_gets_the_verdicts_of_check_in_its_place(
+    here: Path,
+    given: str,
+    target: str,
+    everybody: list[Row],
+    checker: Checker,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write(given, everybody)
+    assert run(given, target, "--keep", "customer") == 0
+    assert read(target) == [
+        {"customer": row["customer"]} | {name: one["verdict"] for name, one in checked(checker, row).items()}
+        for row in everybody
+    ]
+    assert sorted(path.name for path in here.iterdir() if path.name != "rows.json") == sorted([given, target])
+    assert capsys.readouterr() == ("", f"{target}: {len(everybody):,} rows.\n")
+
+
+def test_with_reasons_every_row_has_one_for_each_service(
+    here: Path, everybody: list[Row], checker: Checker, book: RuleBook
+) -> None:
+    some = everybody[::11]
+    write("in.csv", some)
+    assert run("in.csv", "out.csv", "--reasons", "--keep", "customer") == 0
+    told = read("out.csv")
+    assert len(told) == len(some) * len(book.services)
+    by_row = {(one["customer"], one["service"]): one for one in told}
+    for row in some:
+        for name, one in checked(checker, row).items():
+            reason = by_row[row["customer"], name]
+            assert (reason["verdict"], reason["missing"]) == (one["verdict"], " ".join(one["missing"]))
+
+
+DISORDER = b"""\
+customer,region,hotline_uses,registered
+a,mainland,1,yes
+b,Mainland,-1,yes
+c,mainland
+d,taiwan,"4
+
+",no
+"e,taiwan,4,no
+
+f,\xff\xfe,4,no
+g,taiwan,4,no,more
+h,"taiwan"x,4,no
+i,elsewhere,3.0,?
+j,elsewhere,"2",
+"""
+
+
+def test_what_is_wrong_in_a_csv_is_told_once_with_its_row_and_the_rest_is_done(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("in.csv").write_bytes(DISORDER)
+    assert run("in.csv", "out.csv", "--keep", "customer") == 1
+    assert faults("out.csv") == [
+        ("2", "hotline_uses", "-1", "invalid_count"),
+        ("2", "region", "Mainland", "unknown_value"),
+        ("3", "", "c,mainland", "invalid_row"),
+        ("4", "hotline_uses", "4\n\n", "invalid_count"),
+        ("5", "", '"e,taiwan,4,no', "invalid_row"),
+        ("6", "", "f,\ufffd\ufffd,4,no", "invalid_row"),
+        ("7", "", "g,taiwan,4,no,more", "invalid_row"),
+        ("8", "", 'h,"taiwan"x,4,no', "invalid_row"),
+    ]
+    assert [row["customer"] for row in read("out.csv")] == ["a", "i", "j"]
+    assert capsys.readouterr().err == "out.csv: 3 rows. out.csv.faults.csv: 8 faults.\n"
+
+
+LINES = """\
+{"region": "mainland", "hotline_uses": 1}
+
+{"region": "Mainland", "hotline_uses": "3"}
+{"region": 5, "registered": true, "product": ["galaxy"]}
+{"region": "taiwan", "region": "mainland"}
+["mainland"]
+{"region": "mainland"
+{"region": null, "hotline_uses": 1e1, "regoin": "taiwan"}
+{"region": "\\u0074aiwan", "hotline_uses": 2.5, "regoin": "taiwan"}
+{"region": "?", "hotline_uses": "?"}
+{"hotline_uses": 9007199254740993}
+{}
+"""
+
+
+@pytest.mark.parametrize("last", [b"", b'{"region": "\xff"}\n'], ids=["in UTF-8", "not all in UTF-8"])
+def test_what_is_wrong_in_json_lines_is_what_check_would_not_take(
+    here: Path, checker: Checker, last: bytes
+) -> None:
+    Path("in.jsonl").write_bytes(LINES.encode() + last)
+    assert run("in.jsonl", "out.jsonl") == 1
+    assert faults("out.jsonl") == [
+        ("3", "hotline_uses", '"3"', "invalid_count"),
+        ("3", "region", "Mainland", "unknown_value"),
+        ("4", "product", '(["galaxy"])', "unknown_value"),
+        ("4", "region", "(5)", "unknown_value"),
+        ("4", "registered", "(true)", "unknown_value"),
+        ("5", "", '{"region": "taiwan", "region": "mainland"}', "invalid_json"),
+        ("6", "", '["mainland"]', "invalid_json"),
+        ("7", "", '{"region": "mainland"', "invalid_json"),
+        ("8", "regoin", "", "unknown_fact"),
+        ("9", "hotline_uses", "2.5", "invalid_count"),
+        ("11", "hotline_uses", "9007199254740993", "invalid_count"),
+        *[("13", "", '{"region": "\ufffd"}', "invalid_json")] * bool(last),
+    ]
+    expected: dict[int, Row] = {1: {"region": "mainland"}, 8: {"hotline_uses": 10}, 10: {}, 12: {}}
+    assert read("out.jsonl") == [
+        {"row": number} | {name: one["verdict"] for name, one in checked(checker, row).items()}
+        for number, row in expected.items()
+    ]
+
+
+def test_ten_thousand_bad_rows_in_a_million_are_each_told(here: Path) -> None:
+    duckdb.sql(
+        "COPY (SELECT CASE WHEN range % 100 = 0 THEN 'nowhere' || range ELSE 'taiwan' END AS region, range % 9 AS hotline_uses "
+        "FROM range(1000000)) TO 'in.parquet'"
+    )
+    assert run("in.parquet", "out.parquet") == 1
+    assert faults("out.parquet") == [
+        (str(row + 1), "region", f"nowhere{row}", "unknown_value") for row in range(0, 1_000_000, 100)
+    ]
+    assert duckdb.execute("SELECT count(*), count(DISTINCT row) FROM 'out.parquet'").fetchall() == [
+        (990_000, 990_000)
+    ]
+
+
+def test_columns_that_are_no_facts_are_told_once_unless_they_are_kept(here: Path) -> None:
+    Path("in.csv").write_text("\ufeffname,regoin,region\nx,y,taiwan\nx,y,taiwan\n", "utf-8")
+    assert run("in.csv", "out.csv", "--keep", "name") == 1
+    assert faults("out.csv") == [("", "regoin", "", "unknown_fact")]
+    assert [row["name"] for row in read("out.csv")] == ["x", "x"]
+    assert run("in.csv", "out.csv", "--keep", "name", "--keep", "regoin") == 0
+    assert not Path("out.csv.faults.csv").exists()  # of an earlier run, and no longer true
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["in.txt", "out.csv"], "expected names that end in one of .csv, .parquet, .jsonl, .ndjson"),
+        (["in.csv", "out"], "expected names that end in one of .csv, .parquet, .jsonl, .ndjson"),
+        (["in.csv", "out.csv", "--keep", "x"], "there is no column “x” to keep; allowed: a, region"),
+        (["no_fact.csv", "out.csv"], f"no column is a fact; the facts are {', '.join(FACTS)}"),
+        (["twice.csv", "out.csv"], "a column stands twice in its first line"),
+        (["gbk.csv", "out.csv"], "its first line cannot be read; expected CSV in UTF-8"),
+        (
+            ["cut.parquet", "out.csv"],
+            "Invalid Input Error: File 'cut.parquet' too small to be a Parquet file",
+        ),
+        (
+            ["hotline.csv", "out.csv", "--keep", "hotline"],
+            "“hotline” is to be kept, but the result has such a column; call it otherwise",
+        ),
+    ],
+)
+def test_what_cannot_be_answered_at_all_says_why_and_leaves_nothing(
+    here: Path, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "in.csv": "a,region\n1,taiwan\n",
+        "no_fact.csv": "地区\n内地\n",
+        "twice.csv": "region,region\n",
+        "hotline.csv": "hotline,region\n1,taiwan\n",
+        "cut.parquet": "PAR1",
+    }
+    for name, text in files.items():
+        Path(name).write_text(text, "utf-8")
+    Path("gbk.csv").write_bytes("地区,region\n".encode("gbk"))
+    before = sorted(here.iterdir())
+    assert run(*arguments) == 2
+    given, target = arguments[:2]
+    assert capsys.readouterr().err == f"{given} → {target}: {told}\n"
+    assert sorted(here.iterdir()) == before
+
+
+def test_a_file_that_is_not_there_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("none.csv", "none.parquet", "none.jsonl"):
+        assert run(name, "out.csv") == 2
+        assert "none" in capsys.readouterr().err
+    Path("in.csv").write_text("region\n", "utf-8")
+    assert run("in.csv", "nowhere/out.csv") == 2
+    assert capsys.readouterr().err.startswith("nowhere/")
+
+
+def limited(here: Path, project: Path, what: int, limit: int) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "generator", "batch", here / "in.parquet", here / "out.csv"],
+        cwd=project,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(what, (limit, limit)),
+    )
+
+
+@pytest.fixture
+def many(here: Path) -> Iterator[Path]:
+    duckdb.sql("COPY (SELECT 'taiwan' AS region, '3' AS hotline_uses FROM range(12000000)) TO 'in.parquet'")
+    Path("out.csv").write_text("what was there\n", "utf-8")
+    yield here
+    assert Path("out.csv").read_text("utf-8") == "what was there\n"
+
+
+def test_a_full_disk_leaves_what_was_there(many: Path, project_root: Path) -> None:
+    run = limited(many, project_root, resource.RLIMIT_FSIZE, 1_000_000)
+    assert run.returncode == 2
+    assert f"→ {many / 'out.csv'}: " in run.stderr.decode()
+    assert sorted(path.name for path in many.iterdir()) == ["in.parquet", "out.csv"]
+
+
+def test_a_kill_leaves_what_was_there(many: Path, project_root: Path) -> None:
+    run = limited(many, project_root, resource.RLIMIT_CPU, 2)
+    assert run.returncode == -signal.SIGKILL
+
+
+def test_progress_is_told_on_a_terminal(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    duckdb.sql("COPY (SELECT 'taiwan' AS region FROM range(100)) TO 'in.parquet'")
+    monkeypatch.setattr(batch, "EVERY", 0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert run("in.parquet", "out.csv") == 0
+    assert " %\r" in capsys.readouterr().err
