@@ -27,12 +27,15 @@ LIST = [
     hit("phone", "电话：拨打 4008-836-836。"),
     hit("eas", "EAS Cloud（含 s-HR）：金蝶云•苍穹以外的产品。"),
     hit("licence", "Licence upgrade：The licence programme of the customer centre; colours are cancelled."),
-    hit("price", "费用与期限：没有写明。", "续费", "price"),
+    hit("price", "费用与期限：没有写明。", "续费", "price", "说明"),
 ]
 
 TYPED = """
     补丁                    patch             补丁 补丁
     補丁                    patch             补丁 补丁
+    补\u200b丁               patch             补丁 补丁
+    \ufeff补丁              patch             补丁 补丁
+    説明                    price
     补丁包下载              patch             补丁包下载 补丁
     補丁包下載              patch             补丁包下载 补丁
     补丁下载                patch             补丁 下载 补丁
@@ -116,10 +119,10 @@ def test_what_is_typed_is_read_as_it_is_meant(page: Page, site: Site) -> None:
 def test_a_name_that_is_the_word_comes_before_one_that_has_it_and_that_before_a_line(
     page: Page, site: Site
 ) -> None:
-    texts = ["b：升级", "升级包：a", "升级：a", "c：a"]
-    listed = [hit(text, text) for text in texts]
+    texts = ["b：升级", "升级服务包：a", "升级：a", "c：a"]
+    listed = [hit("d", "d：升级", "智能语音升级包", part="升级"), *(hit(text, text) for text in texts)]
     ((found, _),) = page.evaluate(ASK, [site.url, listed, ["升级"]])
-    assert found == ["升级：a", "升级包：a", "b：升级"]
+    assert found == ["升级：a", "升级服务包：a", "d", "b：升级"]
 
 
 def test_a_long_text_is_cut_to_the_sentence_that_is_about_it(page: Page, site: Site) -> None:

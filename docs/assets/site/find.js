@@ -70,7 +70,8 @@ export function marked(text, query, whole = false) {
 // ------------------------------------------------------------------------------------------------------------ the query
 
 function wordsOf(query) {
-  const plain = simplified(query.normalize("NFKC").toLowerCase()).replace(/(?<=\d)\s*[x×✕✖*]\s*(?=\d)/g, "x");
+  const seen = query.normalize("NFKC").replace(/\p{Cf}/gu, ""); // what is pasted brings characters along that nobody sees
+  const plain = simplified(seen.toLowerCase()).replace(/(?<=\d)\s*[x×✕✖*]\s*(?=\d)/g, "x");
   const words = plain.split(APART).map((word) => word.replace(/[-–•·]/g, "")).filter(Boolean);
   const telling = words.filter((word) => !LITTLE.has(word));
   return telling.length > 0 ? telling : words;
@@ -116,7 +117,7 @@ function look({ whole, pieces }, hit) {
 }
 
 function rate(regex, { title, also, text, parts }) {
-  const named = Math.max(covered(regex, title), ...also.map((name) => covered(regex, name) - 0.2));
+  const named = Math.max(covered(regex, title), ...also.map((name) => covered(regex, name) - 0.5));
   return 8 * Math.max(named, 0) + 3 * has(regex, text) + parts.some(([, part]) => has(regex, part));
 }
 
