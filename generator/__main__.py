@@ -93,7 +93,7 @@ PATIENCE = 300
 
 BATCH_HELP = """\
 Answers every row of a table, by the queries that are published with the rules. The first row of a CSV names its columns, a line of
-JSON Lines is an object: {"customer": "c1", "region": "mainland"}. What is empty, null or ? is not answered.
+JSON Lines is an object: {"customer": "c1", FACT: VALUE}. What is empty, null or ? is not answered.
 
 What is wrong – a value that is none of its fact, a column that is no fact and not kept, a row that cannot be read – is told once, with
 row and value, in OUT.faults.csv; the row has no answer in OUT, the rest is done, and the exit code is 1. Both files are there at the end, or not
