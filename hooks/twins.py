@@ -7,6 +7,8 @@ words stand beside them. Its last line leads to what has to be said with it (llm
 
 from __future__ import annotations
 
+import re
+from html import escape, unescape
 from pathlib import Path
 
 from html_to_markdown import ConversionOptions, convert
@@ -24,10 +26,24 @@ OPTIONS = ConversionOptions(
     strip_tags=["summary"],  # some hold a heading, which bold would spoil
 )
 
+_TEXT = re.compile(r"<(pre|code)\b.*?</\1>|(?<=>)[^<]+", re.DOTALL)
+_SIGNS = re.compile(r"[\\`\[\]<>~]|\*(?=\S|$)|(?<=\S)\*|^\*|&(?=#|\w\w+;)|(?<!\w)_|_(?!\w)")
+"""What Markdown would read in a text; what begins a line the converter sees to."""
+
+
+def twin_of(html: str) -> str:
+    """What a page says, and nothing that its texts only look like: such a sign stands as a reference, which the converter leaves alone."""
+    return (convert(_TEXT.sub(_in_plain_sight, html), OPTIONS).content or "").strip()
+
+
+def _in_plain_sight(found: re.Match[str]) -> str:
+    if found[1]:
+        return found[0]
+    return escape(_SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", unescape(found[0])), quote=False)
+
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
     twin = Path(config.site_dir, page.file.dest_uri).with_suffix(".md")
     twin.parent.mkdir(parents=True, exist_ok=True)
-    said = (convert(html, OPTIONS).content or "").strip()
     terms = get_relative_url("llms.txt", page.url)
-    twin.write_text(f"{said}\n\n[{config.extra['terms']}]({terms})\n", "utf-8")
+    twin.write_text(f"{twin_of(html)}\n\n[{config.extra['terms']}]({terms})\n", "utf-8")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
+from importlib import import_module
 
+import pytest
 from markdown import markdown
 
 from ..support.built import Element, Site, article, language_of, tree
+from .test_every_slot import HOSTILE, skeleton
 
 WITHOUT_WORDS = ("noscript", "script", "style", "svg")
 """What a twin leaves out: what is said to browsers without scripts, and pictures, beside which stands in words what they show."""
@@ -24,6 +28,21 @@ def test_every_page_has_a_twin_that_says_the_same(site: Site) -> None:
         *said, last = words_of_twin(twin)
         assert "".join(said) == "".join(words(without_foot(article(page)))), address
         assert last in TERMS[language_of(address)], address
+
+
+twin_of = import_module("hooks.twins").twin_of
+"""By its path: to MkDocs a hook is a file, and to type checkers this one would be two modules."""
+SLOTS = "<h2>{0}</h2><p>{0}</p><ul><li>{0}</li><li>{0} <b>{0}</b> <a href='x'>{0}</a></li></ul><table><tr><th>{0}</th></tr><tr><td>{0}</td></tr></table>"
+
+
+@pytest.mark.parametrize("signs", HOSTILE.values(), ids=HOSTILE)
+def test_a_text_of_a_page_is_no_markup_in_its_twin(signs: tuple[str, str]) -> None:
+    made, due = (
+        tree(markdown(twin_of(SLOTS.format(escape(text))), extensions=["fenced_code", "tables"]))
+        for text in (f"{signs[0]}‹x›{signs[1]}", "‹x›")
+    )
+    assert skeleton(made) == skeleton(due)
+    assert "".join(made.text.split()) == "".join(due.text.replace("‹x›", "‹x›".join(signs)).split())
 
 
 def test_a_twin_and_its_page_lead_to_what_must_be_said_with_it(site: Site) -> None:
