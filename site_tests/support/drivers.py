@@ -77,11 +77,13 @@ class ByPlaywright(Engine):
 
     def run(self, script: str, *arguments: Any) -> Any:
         function = f"arguments => (function () {{ {script} }}).apply(null, arguments)"
-        try:
-            return self._page.evaluate(function, arguments)
-        except Error:  # the page was just going to another one
-            self._page.wait_for_load_state()
-            return self._page.evaluate(function, arguments)
+        while True:
+            try:
+                return self._page.evaluate(function, arguments)
+            except Error as error:
+                if "because of a navigation" not in error.message:
+                    raise
+                self._page.wait_for_load_state()  # of the page that comes after this one
 
     def click(self, selector: str) -> None:
         self._page.click(selector)
