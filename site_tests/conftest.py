@@ -84,29 +84,40 @@ SLOWEST = (
     "content/test_accessibility.py",
     "form/test_form_access.py",
     "site/test_reading_pages.py",
-    "editions/test_next_edition.py",
     "cli/test_command_line.py",
+    "editions/test_next_edition.py",
     "site/test_build.py",
     "test_other_document.py",
     "content/test_search.py",
     "form/test_form_links.py",
     "content/test_services_answer_first.py",
+    "site/test_every_slot.py",
+    "editions/test_differences.py",
+    "catalogue/test_what_is_optional.py",
+    "rules/test_any_rules.py",
+    "site/test_reproducible.py",
+    "site/test_publishing.py",
+    "content/test_mutation.py",
+    "supply/test_sbom.py",
 )
-"""Files of which each keeps a processor busy for long."""
+"""Files that keep a processor busy for long, the longest first."""
 
-SLOW_FIXTURES = {"browser", "live", "published", "site"}
+SLOW_FIXTURES = {"browser", "published", "site"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what takes a browser or a site, and puts the slowest files first: one that begins last keeps all others waiting."""
-    rank = {name: number for number, name in enumerate(SLOWEST)}
-    items.sort(
-        key=lambda item: rank.get(item.nodeid.partition("::")[0].removeprefix("site_tests/"), len(rank))
-    )
+    """Puts the slowest files first, since one that begins last keeps all others waiting, and marks what is slow by where it stands or
+    by what it takes: a browser, a built site."""
+    rank = {f"site_tests/{name}": number for number, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: rank.get(file_of(item), len(rank)))
     for item in items:
-        if isinstance(item, pytest.Function) and SLOW_FIXTURES & {*item.fixturenames}:
+        if file_of(item) in rank or SLOW_FIXTURES & {*getattr(item, "fixturenames", ())}:
             item.add_marker("slow")
+
+
+def file_of(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
 
 
 def pytest_xdist_auto_num_workers() -> int:

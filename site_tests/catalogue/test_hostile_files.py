@@ -181,6 +181,7 @@ def test_no_alias_is_ever_followed(validate: Validate) -> None:
     assert told.count(" names this value for use elsewhere\n") == 9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [SMALL, WHOLE], ids=["small", "real"])
 def test_a_file_that_breaks_off_anywhere_ends_well(text: str, validate: Validate) -> None:
     content = text.encode()

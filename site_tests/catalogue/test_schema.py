@@ -227,6 +227,7 @@ def text(value: str) -> Text:
     return Text(value, HERE)
 
 
+@pytest.mark.slow
 def test_what_the_schema_refuses_the_reader_refuses_and_the_other_way_round(
     validator: Draft7Validator, figures: list[str]
 ) -> None:
@@ -285,6 +286,7 @@ def told_of(folder: FilePath, slogan: str) -> str:
     return run(folder, "-c", READING, given=SMALL.replace(FAMILY, FAMILY + slogan))
 
 
+@pytest.mark.slow
 def test_a_new_optional_key_is_one_line(with_a_new_key: FilePath) -> None:
     told = json.loads(run(with_a_new_key, "-m", "generator", "schema"))["definitions"]["family"]
     assert told["properties"]["slogan"]["description"] == "What it is praised with.\n口号。"

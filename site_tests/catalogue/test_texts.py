@@ -75,6 +75,7 @@ def test_each_text_is_found_once_and_named_by_its_path() -> None:
     assert found["not_stated.N01.text"].en == "The document does not say how to register."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_promise_is_refused_in_every_text_there_is(language: str) -> None:
     """In the hint of a question, in what is not stated, in the title of the edition …: each is tried alone."""

@@ -140,6 +140,7 @@ def test_every_partial_assignment_is_listed_once(book: RuleBook) -> None:
     assert len(seen) == prod(len(fact.cells) + 1 for fact in book.facts.values())
 
 
+@pytest.mark.slow
 def test_other_rules_than_ours_are_evaluated_alike_too(catalogue_text: str) -> None:
     """The catalogue will change. Here it does, by some of the changes of `make mutate`, those of hours above all."""
     mutants = list(Mutator(compose(catalogue_text, FILE)).mutants())
@@ -322,6 +323,7 @@ def answers_to(book: RuleBook) -> st.SearchStrategy[dict[str, Any]]:
     return st.builds(lambda one, other: {**one, **other}, rightly, st.just({}) | wrongly)
 
 
+@pytest.mark.slow
 def test_whatever_a_program_sends_python_and_node_answer_alike(
     book: RuleBook, checker: Checker, node: Node
 ) -> None:
