@@ -74,34 +74,55 @@ def test_after_three_answers_all_verdicts_are_in_sight_and_little_else(form: For
 
 
 @any_answers
-def test_an_opened_row_is_short_and_has_one_control_for_its_proof(form: Form, fragment: str) -> None:
+def test_whatever_is_opened_is_short_says_nothing_twice_and_fits(form: Form, fragment: str) -> None:
+    """One view is asked many things: as it comes, with each row open, on a narrow screen in large letters, and as a text to send."""
     form.open(f"#{fragment}")
+    nothing_is_said_twice_and_the_contract_once(form)
     for service in form.catalogue.services:
         row = form.open_row(service)
-        detail = row.locator(".row-detail")
-        if not detail.get_by_role("radio").count():  # a question that the verdict waits for is open
-            blocks = visible_blocks(detail)
-            assert size(blocks, form.reader.code) <= MOST_OPENED[form.reader.code], service
-            assert long_sentences(blocks, form.reader.code) == [], service
-        box = row.bounding_box()
-        assert box
-        assert box["height"] <= 844, service
-        assert row.locator(".clause:visible").count() == 0
-        expect(row.locator(".proof > summary:visible")).to_have_count(1)
+        is_short_with_one_control_for_its_proof(form, row)
+        nothing_is_said_twice_and_the_contract_once(form)
+        row.locator("summary").first.click()
+    at_320_pixels_with_text_twice_as_large_nothing_scrolls_sideways(form)
+    the_text_to_send_is_short(form)
 
 
-@any_answers
-def test_nothing_is_said_twice_in_a_view_and_the_contract_once(form: Form, fragment: str) -> None:
-    form.open(f"#{fragment}")
+def nothing_is_said_twice_and_the_contract_once(form: Form) -> None:
     contract = form.catalogue.premise[0].text[form.reader.code]
-    for service in [None, *form.catalogue.services]:
-        if service:
-            form.open_row(service)
-        blocks = visible_blocks(page_of(form))
-        assert repeated(blocks, labels(form)) == [], service
-        assert sum(block.count(contract) for block in blocks) == 1
-        if service:
-            form.result(service).locator("summary").first.click()
+    blocks = visible_blocks(page_of(form))
+    assert repeated(blocks, labels(form)) == []
+    assert sum(block.count(contract) for block in blocks) == 1
+
+
+def is_short_with_one_control_for_its_proof(form: Form, row: Locator) -> None:
+    detail = row.locator(".row-detail")
+    if not detail.get_by_role("radio").count():  # a question that the verdict waits for is open
+        blocks = visible_blocks(detail)
+        assert size(blocks, form.reader.code) <= MOST_OPENED[form.reader.code]
+        assert long_sentences(blocks, form.reader.code) == []
+    box = row.bounding_box()
+    assert box
+    assert box["height"] <= 844
+    assert row.locator(".clause:visible").count() == 0
+    expect(row.locator(".proof > summary:visible")).to_have_count(1)
+
+
+def at_320_pixels_with_text_twice_as_large_nothing_scrolls_sideways(form: Form) -> None:
+    before = form.page.viewport_size
+    assert before
+    form.page.set_viewport_size({"width": 320, "height": 640})
+    form.page.evaluate("document.documentElement.style.fontSize = '250%'")  # the theme's is 125 %
+    for service in form.catalogue.services:
+        form.open_row(service)
+    assert sideways(form.page) <= 0
+    form.page.evaluate("document.documentElement.style.fontSize = ''")
+    form.page.set_viewport_size(before)
+
+
+def the_text_to_send_is_short(form: Form) -> None:
+    form.page.get_by_role("button", name=form.say("发送", "Send"), exact=True).click()
+    text = form.page.get_by_label(form.say("要发送的文字", "Text to send")).input_value()
+    assert size([text], form.reader.code) <= MOST_SENT[form.reader.code]
 
 
 @everybody
@@ -128,24 +149,6 @@ def test_the_last_verdict_is_few_presses_of_tab_from_the_last_question(form: For
     question = form.page.locator("#questions [data-question]").last
     row = form.result(list(form.catalogue.services)[-1]).locator("summary").first
     assert tab_stops(question, row) <= 12
-
-
-@any_answers
-def test_the_text_to_send_is_short(form: Form, fragment: str) -> None:
-    form.open(f"#{fragment}")
-    form.page.get_by_role("button", name=form.say("发送", "Send"), exact=True).click()
-    text = form.page.get_by_label(form.say("要发送的文字", "Text to send")).input_value()
-    assert size([text], form.reader.code) <= MOST_SENT[form.reader.code]
-
-
-@any_answers
-def test_at_320_pixels_with_text_twice_as_large_nothing_scrolls_sideways(form: Form, fragment: str) -> None:
-    form.page.set_viewport_size({"width": 320, "height": 640})
-    form.open(f"#{fragment}")
-    form.page.evaluate("document.documentElement.style.fontSize = '250%'")  # the theme's is 125 %
-    for service in form.catalogue.services:
-        form.open_row(service)
-    assert sideways(form.page) <= 0
 
 
 @everybody
