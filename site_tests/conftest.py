@@ -18,7 +18,7 @@ import pytest
 from hypothesis import seed, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from .support.browser import launch_options
+from .support.browser import contexts_for, launch_options, page_for
 from .support.form_page import context, contexts, form, page, reader
 from .support.given import (
     book,
@@ -49,10 +49,12 @@ __all__ = [
     "checker",
     "context",
     "contexts",
+    "contexts_for",
     "engine_page",
     "form",
     "node",
     "page",
+    "page_for",
     "project_root",
     "published",
     "reader",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import unquote, urljoin
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from generator.catalogue.entries import LANGUAGES
 
+from ..support.browser import PageFor
 from ..support.built import Element, Site, twin
 
 SWITCH = {"zh": "English", "en": "简体中文"}
@@ -26,10 +26,8 @@ def switch(page: Element) -> Element:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
+def page(page_for: PageFor) -> Page:
+    return page_for()
 
 
 @pytest.mark.parametrize(

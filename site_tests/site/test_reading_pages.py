@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import cycle, product
 from typing import Literal
@@ -15,8 +14,10 @@ from generator.catalogue.entries import LANGUAGES, Catalogue
 from generator.pages.backlinks import uses
 from generator.rules import Checker, hours
 
+from ..support.browser import PageFor
 from ..support.built import Element, Site
 
+NARROW = {"width": 320, "height": 640}
 ROOTS = {"zh": "", "en": "en/"}
 
 
@@ -118,19 +119,17 @@ STATES = {"open": "Within the hours now", "closed": "Outside the hours now"}
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
 @pytest.mark.parametrize(("clock", "state", "change", "in_utc"), OPEN_AND_CLOSED)
 def test_open_now_turns_at_the_boundaries_whatever_the_zone_of_the_reader(
-    browser: Browser, site: Site, zone: str, clock: str, state: str, change: str, in_utc: str
+    page_for: PageFor, site: Site, zone: str, clock: str, state: str, change: str, in_utc: str
 ) -> None:
-    with browser.new_context(timezone_id=zone, locale="en-US") as context:
-        page = context.new_page()
-        page.clock.set_fixed_time(beijing(clock))
-        page.goto(f"{site.url}en/services/public_cloud_ops/")
-        line = page.locator("[data-open-now]")
-        expect(line).to_contain_text(STATES[state], use_inner_text=True)
-        shown = line.locator(f"[data-open={state}]")
-        expect(shown.locator("[data-beijing]")).to_have_text(change)
-        expect(shown.locator("[data-local-part]")).to_be_visible(visible=zone != "Asia/Shanghai")
-        if zone == "UTC":
-            expect(shown.locator("[data-local]")).to_have_text(in_utc)
+    page = page_for(timezone_id=zone, locale="en-US", clock=beijing(clock))
+    page.goto(f"{site.url}en/services/public_cloud_ops/")
+    line = page.locator("[data-open-now]")
+    expect(line).to_contain_text(STATES[state], use_inner_text=True)
+    shown = line.locator(f"[data-open={state}]")
+    expect(shown.locator("[data-beijing]")).to_have_text(change)
+    expect(shown.locator("[data-local-part]")).to_be_visible(visible=zone != "Asia/Shanghai")
+    if zone == "UTC":
+        expect(shown.locator("[data-local]")).to_have_text(in_utc)
 
 
 def test_open_now_changes_while_the_page_is_being_read(browser: Browser, site: Site) -> None:
@@ -156,9 +155,9 @@ RETURNS = {
 
 
 @pytest.mark.parametrize("path", ["en/services/public_cloud_ops/", "en/check/#deployment=public_cloud"])
-def test_now_is_told_anew_whenever_the_reader_comes_back(page: Page, site: Site, path: str) -> None:
+def test_now_is_told_anew_whenever_the_reader_comes_back(page_for: PageFor, site: Site, path: str) -> None:
     """Nothing runs while a machine sleeps; a page that was left at 17:29 would still be open in the evening, and so on from there."""
-    page.clock.set_fixed_time(beijing("17:29:00"))
+    page = page_for(viewport=NARROW, clock=beijing("17:29:00"))
     page.goto(site.url + path)
     line = page.locator("[data-open-now], #result-public_cloud_ops [data-now]").first
     times = ["20:00:00", "09:00:00", "20:00:00", "09:00:00", "20:00:00"]
@@ -170,71 +169,69 @@ def test_now_is_told_anew_whenever_the_reader_comes_back(page: Page, site: Site,
         assert told == {"20:00:00": "2026-03-05 08:30", "09:00:00": "2026-03-04 12:00"}[time], how
 
 
-def test_after_a_sleep_that_nothing_tells_of_now_is_told_anew_in_seconds(page: Page, site: Site) -> None:
-    page.clock.install(time=beijing("11:50:01"))
-    page.goto(f"{site.url}en/services/public_cloud_ops/")
-    line = page.locator("[data-open-now]")
-    expect(line).to_contain_text("Within the hours now", use_inner_text=True)
-    page.clock.set_system_time(beijing("12:10:00"))
-    page.clock.run_for(10_000)
-    expect(line).to_contain_text("Outside the hours now", use_inner_text=True)
+def test_after_a_sleep_that_nothing_tells_of_now_is_told_anew_in_seconds(
+    browser: Browser, site: Site
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.clock.install(time=beijing("11:50:01"))
+        page.goto(f"{site.url}en/services/public_cloud_ops/")
+        line = page.locator("[data-open-now]")
+        expect(line).to_contain_text("Within the hours now", use_inner_text=True)
+        page.clock.set_system_time(beijing("12:10:00"))
+        page.clock.run_for(10_000)
+        expect(line).to_contain_text("Outside the hours now", use_inner_text=True)
 
 
 @pytest.mark.parametrize(
     "clock", ["2012-01-01T00:00:00+08:00", "2025-06-30T23:59:00+08:00", "2050-03-04T10:00:00+08:00"]
 )
-def test_a_clock_that_cannot_be_right_is_said_and_not_used(browser: Browser, site: Site, clock: str) -> None:
-    with browser.new_context(timezone_id="Asia/Shanghai") as context:
-        page = context.new_page()
-        page.clock.set_fixed_time(clock)
-        page.goto(f"{site.url}services/public_cloud_ops/")
-        expect(page.locator("[data-open-now]")).to_have_text(
-            f"本设备的时钟显示北京时间 {clock[:16].replace('T', ' ')}，看来不准，因此不说此刻是否在服务时间内；请对照下面的时间表。",
-            use_inner_text=True,
-        )
-        expect(page.locator(".day-now")).to_be_hidden()
+def test_a_clock_that_cannot_be_right_is_said_and_not_used(page_for: PageFor, site: Site, clock: str) -> None:
+    page = page_for(timezone_id="Asia/Shanghai", clock=clock)
+    page.goto(f"{site.url}services/public_cloud_ops/")
+    expect(page.locator("[data-open-now]")).to_have_text(
+        f"本设备的时钟显示北京时间 {clock[:16].replace('T', ' ')}，看来不准，因此不说此刻是否在服务时间内；请对照下面的时间表。",
+        use_inner_text=True,
+    )
+    expect(page.locator(".day-now")).to_be_hidden()
 
 
 def test_the_present_is_on_the_bar_of_today_with_the_readers_own_hours_beneath_where_they_differ(
-    browser: Browser, site: Site
+    page_for: PageFor, site: Site
 ) -> None:
     for zone, own in (
         ("Asia/Shanghai", []),
         ("America/New_York", ["11:00", "17:00", "23:00", "05:00", "11:00"]),
     ):
-        with browser.new_context(timezone_id=zone) as context:
-            page = context.new_page()
-            page.clock.set_fixed_time(beijing("10:00:00"))
-            page.goto(f"{site.url}en/services/public_cloud_ops/")
-            bar = page.locator("svg.day")
-            expect(page.locator(".day-now")).to_be_visible()
-            bounds, mark = bar.bounding_box(), page.locator(".day-now").bounding_box()
-            assert bounds
-            assert mark
-            place = (mark["x"] + mark["width"] / 2 - bounds["x"]) / bounds["width"]
-            assert place == pytest.approx(10 / 24, abs=0.01)
-            assert bar.locator("[data-own-hour]:visible").all_text_contents() == own
-
-
-def test_an_exceptional_day_has_the_present_on_its_own_bar(browser: Browser, site: Site) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.clock.set_fixed_time(beijing("10:00:00"))
+        page = page_for(timezone_id=zone, clock=beijing("10:00:00"))
         page.goto(f"{site.url}en/services/public_cloud_ops/")
-        page.evaluate(
-            """() => {
-              const bar = document.querySelector(".day-bars > li");
-              const own = bar.cloneNode(true);
-              delete own.dataset.days;
-              own.dataset.dates = "2026-03-03 2026-03-04";
-              bar.after(own);
-              dispatchEvent(new Event("online"));
-            }"""
-        )
-        page.clock.set_fixed_time(beijing("10:01:00"))
-        page.evaluate("dispatchEvent(new Event('online'))")
-        expect(page.locator("[data-dates] .day-now")).to_be_visible()
-        expect(page.locator("[data-days] .day-now")).to_be_hidden()
+        bar = page.locator("svg.day")
+        expect(page.locator(".day-now")).to_be_visible()
+        bounds, mark = bar.bounding_box(), page.locator(".day-now").bounding_box()
+        assert bounds
+        assert mark
+        place = (mark["x"] + mark["width"] / 2 - bounds["x"]) / bounds["width"]
+        assert place == pytest.approx(10 / 24, abs=0.01)
+        assert bar.locator("[data-own-hour]:visible").all_text_contents() == own
+
+
+def test_an_exceptional_day_has_the_present_on_its_own_bar(page_for: PageFor, site: Site) -> None:
+    page = page_for(clock=beijing("10:00:00"))
+    page.goto(f"{site.url}en/services/public_cloud_ops/")
+    page.evaluate(
+        """() => {
+          const bar = document.querySelector(".day-bars > li");
+          const own = bar.cloneNode(true);
+          delete own.dataset.days;
+          own.dataset.dates = "2026-03-03 2026-03-04";
+          bar.after(own);
+          dispatchEvent(new Event("online"));
+        }"""
+    )
+    page.clock.set_fixed_time(beijing("10:01:00"))
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-dates] .day-now")).to_be_visible()
+    expect(page.locator("[data-days] .day-now")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("name", "bars"), [("hotline", 1), ("community", 0), ("licence_upgrade", 0)])
@@ -258,17 +255,16 @@ def test_a_print_has_the_address_and_the_clauses_but_no_navigation(page: Page, s
 
 
 def test_without_scripts_the_overview_is_a_list_on_a_phone_and_stays_a_table_for_who_listens(
-    browser: Browser, site: Site
+    page_for: PageFor, site: Site
 ) -> None:
-    with browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(f"{site.url}en/services/")
-        row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Hotline service")).first
-        expect(row).to_contain_text("No more than 4 times a year")
-        cells = row.get_by_role("cell")
-        expect(cells).to_have_count(7)
-        boxes = [cells.nth(i).bounding_box() for i in range(7)]
-        assert len({box["x"] for box in boxes if box}) == 1, "one below the other"
+    page = page_for(viewport=NARROW, java_script_enabled=False)
+    page.goto(f"{site.url}en/services/")
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Hotline service")).first
+    expect(row).to_contain_text("No more than 4 times a year")
+    cells = row.get_by_role("cell")
+    expect(cells).to_have_count(7)
+    boxes = [cells.nth(i).bounding_box() for i in range(7)]
+    assert len({box["x"] for box in boxes if box}) == 1, "one below the other"
 
 
 @pytest.mark.parametrize("root", ["", "en/"])
@@ -319,19 +315,17 @@ AXE_PAGES = [
     ],
 )
 def test_axe_finds_nothing_on_a_page_for_reading(
-    browser: Browser, site: Site, address: str, scheme: Literal["light", "dark"]
+    page_for: PageFor, site: Site, address: str, scheme: Literal["light", "dark"]
 ) -> None:
-    with browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme) as context:
-        page = context.new_page()
-        page.goto(site.url + address, wait_until="networkidle")
-        page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
-        found = Axe().run(
-            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-        )
-        assert found.response["violations"] == []
+    page = page_for(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    page.goto(site.url + address, wait_until="networkidle")
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    assert found.response["violations"] == []
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": 320, "height": 640}) as context:
-        yield context.new_page()
+def page(page_for: PageFor) -> Page:
+    return page_for(viewport=NARROW)
