@@ -248,25 +248,23 @@ def test_what_a_verdict_still_waits_for_is_named(form: Form) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("service", "own"),
-    [
-        ("community", ["region"]),
-        ("hotline", ["region", "registered"]),
-        ("public_cloud_ops", ["deployment"]),
-        ("licence_upgrade", ["deployment", "licence"]),
-    ],
-)
-def test_why_names_the_fewest_of_the_reader_s_own_answers_that_decide(
-    form: Form, service: str, own: list[str]
-) -> None:
+OWN = {
+    "community": ["region"],
+    "hotline": ["region", "registered"],
+    "public_cloud_ops": ["deployment"],
+    "licence_upgrade": ["deployment", "licence"],
+}
+
+
+def test_why_names_the_fewest_of_the_reader_s_own_answers_that_decide(form: Form) -> None:
     answers = {"region": "mainland", "deployment": "on_premise", "licence": "perpetual", "registered": "yes"}
     form.open(f"#{OWN_SERVERS}&registered=yes")
-    assert form.check(answers)["services"][service]["because"] == [own]
-    values = [form.catalogue.facts[fact].values[answers[fact]][form.reader.code] for fact in own]
-    expect(form.open_row(service).locator("[data-own-answers]")).to_have_text(
-        form.say(f" 您：{'、'.join(values)}。", f" You: {', '.join(values)}."), use_inner_text=True
-    )
+    for service, own in OWN.items():
+        assert form.check(answers)["services"][service]["because"] == [own]
+        values = [form.catalogue.facts[fact].values[answers[fact]][form.reader.code] for fact in own]
+        expect(form.open_row(service).locator("[data-own-answers]")).to_have_text(
+            form.say(f" 您：{'、'.join(values)}。", f" You: {', '.join(values)}."), use_inner_text=True
+        )
 
 
 @pytest.mark.parametrize(("fragment", "condition"), [("#region=elsewhere", "territory"), ("#region=taiwan&deployment=public_cloud&licence=subscription", "territory")])  # fmt: skip
@@ -394,28 +392,26 @@ def test_the_first_limit_is_not_folded(form: Form) -> None:
             expect(row.locator(".limit")).to_have_text(limits[0].text[code])
 
 
-@pytest.mark.parametrize(
-    ("option", "hosts"),
-    [
-        ("galaxy", ["https://ops.kdcloud.com"]),
-        ("cosmic", ["https://ops.kdcloud.com"]),
-        ("constellation", ["https://ops.kdcloud.com"]),
-        ("eas_cloud", ["https://ops.kdeascloud.com"]),
-        ("other", []),
-        (None, ["https://ops.kdcloud.com", "https://ops.kdeascloud.com"]),
-    ],
-)
-def test_the_operations_platform_is_the_one_for_the_product_and_no_other(
-    form: Form, option: str | None, hosts: list[str]
-) -> None:
+HOSTS = {
+    None: ["https://ops.kdcloud.com", "https://ops.kdeascloud.com"],
+    "galaxy": ["https://ops.kdcloud.com"],
+    "cosmic": ["https://ops.kdcloud.com"],
+    "constellation": ["https://ops.kdcloud.com"],
+    "eas_cloud": ["https://ops.kdeascloud.com"],
+    "other": [],
+}
+
+
+def test_the_operations_platform_is_the_one_for_the_product_and_no_other(form: Form) -> None:
     form.open("#region=mainland&deployment=public_cloud")
     row = form.open_row("public_cloud_ops")
-    if option:
-        form.answer("product", option)
-    links = row.locator("a.contact:visible")
-    assert links.evaluate_all("links => links.map((link) => link.getAttribute('href'))") == hosts
-    depends = row.get_by_text(form.say("（视“产品”而定）", "(depends on: Product)")).filter(visible=True)
-    expect(depends).to_have_count(0 if option else 2)
+    for option, hosts in HOSTS.items():
+        if option:
+            form.answer("product", option)
+        links = row.locator("a.contact:visible")
+        assert links.evaluate_all("links => links.map((link) => link.getAttribute('href'))") == hosts, option
+        depends = row.get_by_text(form.say("（视“产品”而定）", "(depends on: Product)")).filter(visible=True)
+        expect(depends).to_have_count(0 if option else 2)
 
 
 def test_contradicting_answers_are_named(form: Form) -> None:

@@ -178,19 +178,24 @@ class Form:
     def shown(self) -> dict[str, str]:
         """The verdict of each service as it is written in its row."""
         names = {v.name[self.reader.code]: v.id for v in self.catalogue.verdicts.values()}
+        rows = self._verdicts()
+        assert all(len(verdicts) == 1 for verdicts in rows.values()), rows
+        return {service: names[verdict] for service, (verdict,) in rows.items()}
+
+    def _verdicts(self) -> dict[str, list[str]]:
         rows: dict[str, list[str]] = self.page.locator("#check-form").evaluate(
             """form => Object.fromEntries([...form.querySelectorAll("[data-service]")].map((row) => [row.dataset.service,
                [...row.querySelectorAll("summary .verdict")].filter((v) => v.checkVisibility()).map((v) => v.textContent)]))"""
         )
-        assert all(len(verdicts) == 1 for verdicts in rows.values()), rows
-        return {service: names[verdict] for service, (verdict,) in rows.items()}
+        return rows
 
     def shows(self, answers: dict[str, Any]) -> None:
         """That every verdict on the page is the one that the evaluator in Python gives for these answers."""
         wanted = {name: result["verdict"] for name, result in self.check(answers)["services"].items()}
         names = {name: self.catalogue.verdicts[v].name[self.reader.code] for name, v in wanted.items()}
-        for service, name in names.items():
-            expect(self.result(service).locator("summary .verdict:visible")).to_have_text(name)
+        if self._verdicts() != {service: [name] for service, name in names.items()}:  # not yet
+            for service, name in names.items():
+                expect(self.result(service).locator("summary .verdict:visible")).to_have_text(name)
         assert self.shown() == wanted
 
     def check(self, answers: dict[str, Any], at: str = MORNING) -> dict[str, Any]:
