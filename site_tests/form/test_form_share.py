@@ -167,7 +167,8 @@ def test_the_qr_code_is_loaded_when_asked_for_and_a_scanner_reads_the_link(form:
 
 
 def scanned(code: Locator) -> str:
-    """What a phone would read off the screen."""
+    """What a phone would read off the screen, once the reader has moved it out from behind the bar at the bottom."""
+    code.evaluate("image => image.scrollIntoView({ block: 'center' })")
     (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(code.screenshot(scale="device"))))
     text: str = found.text
     return text
