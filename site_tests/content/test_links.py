@@ -33,6 +33,7 @@ def anywhere(request: pytest.FixtureRequest) -> Site:
     return found
 
 
+@pytest.mark.slow
 def test_every_link_and_anchor_leads_somewhere(anywhere: Site) -> None:
     dead = [
         f"{address or 'home'} → {link}"
