@@ -22,7 +22,7 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test quick axe second-edition attack engines mutate bench peers zensical spark nginx sbom lock clean
+.PHONY: help setup serve build check test quick axe second-edition attack engines mutate bench lighthouse peers zensical spark nginx sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -78,6 +78,11 @@ bench: $(READY) ## print rates, memory, build times and waits; asserts nothing, 
 	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.answer_time
 
+# Its lock is its own: no part of the project needs it.
+lighthouse: $(READY) ## measure the site in site/ with Lighthouse, as a phone has it (RUNS=5); takes Node 20 and npm
+	npm ci --prefix tools/lighthouse --silent
+	$(BIN)/python -m tools.lighthouse $(RUNS)
+
 # The peers have a lock of their own: no part of the project needs them.
 peers: $(READY) ## measure the rules beside other rule engines and beside an earlier commit; takes Node 20 and npm
 	npm ci --prefix bench/peers --silent
@@ -111,7 +116,7 @@ lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--
 		--custom-compile-command "make lock"
 
 clean: ## remove everything that was made, the environment too
-	rm -rf $(VENV) .venv-zensical .venv-spark site site.unfinished site.lock build.lock site.zensical sbom .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/peers/node_modules
+	rm -rf $(VENV) .venv-zensical .venv-spark site site.unfinished site.lock build.lock site.zensical sbom .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/peers/node_modules tools/lighthouse/node_modules
 	find build -mindepth 2 -not -name .gitignore -delete
 
 $(READY): requirements.lock

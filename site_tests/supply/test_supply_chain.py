@@ -133,7 +133,7 @@ def test_every_vendored_file_is_the_recorded_one() -> None:
         )
 
 
-PEERS = json.loads((ROOT / "bench/peers/package-lock.json").read_text("utf-8"))["packages"]
+LOCKS = ["bench/peers/package-lock.json", "tools/lighthouse/package-lock.json"]
 
 
 def unsafe(package: dict[str, Any]) -> list[str]:
@@ -163,8 +163,10 @@ def test_a_locked_package_has_a_hash_and_no_address(package: dict[str, Any], exp
     assert unsafe(package) == expected
 
 
-def test_the_peers_of_the_benchmark_are_locked_by_hash_and_without_addresses() -> None:
-    own, *locked = PEERS
+@pytest.mark.parametrize("lock", LOCKS)
+def test_what_comes_from_npm_is_locked_by_hash_and_without_addresses(lock: str) -> None:
+    packages = json.loads((ROOT / lock).read_text("utf-8"))["packages"]
+    own, *locked = packages
     assert own == ""
     assert locked
-    assert {name: unsafe(PEERS[name]) for name in locked if unsafe(PEERS[name])} == {}
+    assert {name: unsafe(packages[name]) for name in locked if unsafe(packages[name])} == {}

@@ -1,0 +1,65 @@
+"""What a first view may cost, on every kind of page in both languages: bytes, requests, what holds the paint back, nodes.
+
+A failure names the file that grew, and what the page loads. `make lighthouse` measures what comes of it on a phone.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser
+
+from ..support.built import Site
+from ..support.weight import Weight, weigh
+
+PAGES = ["", "check/", "urgent/", "contacts/", "services/", "services/hotline/", "statements/", "sales/", "rules/", "nowhere/"]  # fmt: skip
+MOST_BYTES = 70_000
+MOST_REQUESTS = 10
+MOST_NODES = 1_200
+LARGE = {"check/": 2_500, "services/": 2_200, "statements/": 3_000}
+"""Nodes where there are more: the tables that answer without scripts, and every statement, which a search in the page and a print are to find."""
+
+# Bytes of each file by what it is, compressed; together a page may have less.
+FILES = {
+    r"assets/style\.\w+\.min\.css": 16_000,
+    r"assets/site/main\.\w+\.min\.js": 6_500,
+    r"assets/form/start\.\w+\.min\.js": 17_000,
+    r"assets/form/rules\.json": 4_000,
+    r"assets/site/\w+\.\w+\.min\.js": 1_500,
+    r"(en/)?mark\.svg": 500,
+    r"(en/)?search/list\.json": 48_000,  # on the page for missing addresses, which names the nearest
+    r"((?!assets).)*/|": 26_000,  # the page itself
+}
+
+
+@pytest.mark.parametrize("language", ["", "en/"], ids=["zh", "en"])
+def test_no_page_is_heavier_than_its_budget(browser: Browser, published: Site, language: str) -> None:
+    faults = []
+    for page in PAGES:
+        context = browser.new_context()
+        weight = weigh(context.new_page(), published.url + language + page)
+        context.close()
+        found = [*_too_much(weight, page), *_too_large(weight, published.url)]
+        faults += [f"{published.url}{language}{page}: {fault}\n{weight}" for fault in found]
+    assert faults == []
+
+
+def _too_much(weight: Weight, page: str) -> list[str]:
+    most_bytes = MOST_BYTES + 10_000 * (page == "nowhere/")
+    counted = [
+        ("bytes", weight.bytes, most_bytes),
+        ("requests", len(weight.files), MOST_REQUESTS),
+        ("files that hold the paint back", len(weight.blocking), 1),
+        ("nodes", weight.nodes, LARGE.get(page, MOST_NODES)),
+    ]
+    return [f"{count} {what}, at most {most}" for what, count, most in counted if count > most]
+
+
+def _too_large(weight: Weight, root: str) -> list[str]:
+    told = []
+    for address, size in weight.files.items():
+        path = address.removeprefix(root)
+        most = next(most for pattern, most in FILES.items() if re.fullmatch(pattern, path))
+        told += [f"{path} has {size} bytes, at most {most}"] if size > most else []
+    return told

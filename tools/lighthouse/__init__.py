@@ -1,0 +1,1 @@
+"""Lighthouse on the built site, in its setting for phones: `make lighthouse`."""
