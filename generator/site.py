@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from .bundle.bundle import bundle
+from .bundle.bundle import bundle, without_words
 from .bundle.conformance import conformance_lines
 from .bundle.tables import table_files
 from .bundle.words import words
@@ -35,6 +35,7 @@ from .problems import CatalogueError
 from .proofs.prove import prove
 
 RULES = "zh/rules/v1"
+FORM_RULES = "zh/assets/form/rules.json"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def site(sources: Sources) -> dict[str, bytes]:
     """All files that MkDocs needs. Raises CatalogueError; then there is nothing to write."""
     catalogue, past = load_all(sources)
     rules = rule_files(catalogue, sources.schema)
-    made_with = MadeWith(name_of(sources.documents), integrity(rules[f"{RULES}/bundle.json"]))
+    rules |= form_rules(rules)
+    made_with = MadeWith(name_of(sources.documents), integrity(rules[FORM_RULES]))
     made = pages(catalogue, sources.templates, past, made_with)
     texts = {
         **made,
@@ -126,6 +128,12 @@ def tables(catalogue: Catalogue, rules: dict[str, Any], before: Catalogue | None
     """What joins with whole tables of answers."""
     made = table_files(catalogue.rules, rules, before.rules if before else None)
     return {f"{RULES}/tables/{name}": content for name, content in made.items()}
+
+
+def form_rules(rules: Mapping[str, str]) -> dict[str, str]:
+    """What the form takes of the files for programs: the bundle, without the words that its page has."""
+    bundle = {**json.loads(rules[f"{RULES}/bundle.json"]), "clauses": {}}
+    return {FORM_RULES: json.dumps(without_words(bundle), separators=(",", ":"))}
 
 
 def memory_of_translations(sources: Sources) -> str:

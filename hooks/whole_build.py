@@ -23,6 +23,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -207,11 +208,15 @@ def _refuse_warnings() -> None:
 
 
 def _make_lighter(site: Path) -> None:
+    """Of the theme's own files no page loads any afterwards: what is used of its styles is in ours."""
+    for folder in [*site.rglob("assets/javascripts")]:
+        shutil.rmtree(folder)
     paths = [path for path in sorted(site.rglob("*")) if path.suffix in {".html", ".css", ".js"}]
-    for path, text in lighter(
-        {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in paths}
-    ).items():
+    made = lighter({path.relative_to(site).as_posix(): path.read_text("utf-8") for path in paths})
+    for path, text in made.items():
         (site / path).write_text(text, "utf-8")
+    for folder in [*site.rglob("assets/stylesheets")]:
+        shutil.rmtree(folder)
 
 
 def _mkdocs() -> str:

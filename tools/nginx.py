@@ -343,13 +343,13 @@ def _elsewhere(host: Host, port: int) -> list[str]:
 def _cached(host: Host) -> list[str]:
     """Names with a hash may be kept for a year; everything else is asked for again, and is not sent twice."""
     _, home = host.get("")
-    name = home.decode().partition("assets/javascripts/bundle.")[2].partition('"')[0]
-    hashed, _ = host.get(f"assets/javascripts/bundle.{name}")
+    name = home.decode().partition("assets/style.")[2].partition('"')[0]
+    hashed, _ = host.get(f"assets/style.{name}")
     first, _ = host.get("check/")
     again, _ = host.get("check/", **{"If-None-Match": first.getheader("ETag") or ""})
     faults = []
     if (hashed.status, hashed.getheader("Cache-Control")) != (200, "public, max-age=31536000, immutable"):
-        faults.append(f"{host.path}bundle.{name}: {hashed.status}, {hashed.getheader('Cache-Control')}")
+        faults.append(f"{host.path}style.{name}: {hashed.status}, {hashed.getheader('Cache-Control')}")
     if again.status != 304:
         faults.append(f"{host.path}check/: {again.status} instead of 304 when nothing has changed")
     return faults

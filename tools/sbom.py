@@ -11,8 +11,6 @@ named as its source maps name them. Neither bill holds a time or a random number
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 import subprocess
 import sys
 import tomllib
@@ -31,8 +29,6 @@ from packageurl import PackageURL
 from site_tests.support.project import ROOT
 
 VENDOR = "docs/assets/vendor"
-OF_MATERIAL = re.compile(r"^(en/)?assets/(javascripts|stylesheets)/")
-BUNDLED = re.compile(r"node_modules/((?:@[^/]+/)?[^/]+)/")
 
 
 def main() -> None:
@@ -67,7 +63,8 @@ def of_build() -> str:
 
 def of_reader(site: Path) -> str:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    bom = Bom(components=[_material(site), *(_library(site, library) for library in vendored())])
+    material = _component("mkdocs-material", version("mkdocs-material"), "MIT", "pypi", [])
+    bom = Bom(components=[material, *(_library(site, library) for library in vendored())])
     bom.metadata.component = _component(
         project["name"], project["version"], "MIT", None, _scripts(site, _our_own), ComponentType.APPLICATION
     )
@@ -90,25 +87,13 @@ def scripts(site: Path) -> list[str]:
     )
 
 
-def _material(site: Path) -> Component:
-    """With the libraries that its bundles hold; their versions are nowhere written."""
-    name = "mkdocs-material"
-    maps = (json.loads(path.read_text("utf-8")) for path in (site / "assets/javascripts").rglob("*.js.map"))
-    bundled = {found[1] for told in maps for source in told["sources"] if (found := BUNDLED.search(source))}
-    parts = [
-        Component(name=part, purl=PackageURL("npm", name=part), bom_ref=part) for part in sorted(bundled)
-    ]
-    files = _scripts(site, lambda path: bool(OF_MATERIAL.match(path)))
-    return _component(name, version(name), "MIT", "pypi", [*parts, *files])
-
-
 def _library(site: Path, library: dict[str, Any]) -> Component:
     files = _scripts(site, lambda path: path == f"assets/vendor/{library['file']}")
     return _component(library["name"], library["version"], library["licence"], "npm", files)
 
 
 def _our_own(path: str) -> bool:
-    return not OF_MATERIAL.match(path) and not path.startswith("assets/vendor/")
+    return not path.startswith("assets/vendor/")
 
 
 def _scripts(site: Path, belongs: Callable[[str], bool]) -> list[Component]:

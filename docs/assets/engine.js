@@ -15,8 +15,6 @@
 
 import { DAY, parseInstant, spells } from "./hours.js";
 
-export const BUILD = "source";
-
 const YES = ["entitled", "conditional"];
 
 /**

@@ -8,8 +8,6 @@
  * back is short.
  */
 
-export const BUILD = "source";
-
 /** Faults of one request that are told; of any others only the number. */
 const MOST_TOLD = 8;
 /** Characters of what was sent that come back in a message. */

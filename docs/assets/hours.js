@@ -7,8 +7,6 @@
  * of their own in minutes of the day. Nothing here reads a clock.
  */
 
-export const BUILD = "source";
-
 /** Seconds, as all times here are where they are not called minutes. */
 export const DAY = 86_400;
 const BEIJING = 8 * 3600;

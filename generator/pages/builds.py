@@ -1,9 +1,9 @@
-"""Scripts → the same scripts, each with the name of the build that it belongs to.
+"""Scripts → the same scripts, the form’s with the name of the build that it belongs to.
 
-Caches between the site and its readers mix files of different ages. So that the form can tell (`form/held_together.js`), every
-script that takes part in an answer says `export const BUILD = "source";`, and what is published has the name of the build
-there: a hash over all scripts, which the page carries too. Nothing has to be counted up by hand, and scripts that did not
-change keep their name. Of the rule bundle the page carries the hash of its bytes, which the browser holds it to.
+Caches between the site and its readers mix files of different ages. So that the form can tell (`form/start.js`), it says
+`export const BUILD = "source";`, and what is published has the name of the build there: a hash over all scripts, which the page
+carries too. Nothing has to be counted up by hand, and scripts that did not change keep their name. Of the rules the page carries the
+hash of their bytes, which the browser holds them to.
 """
 
 from __future__ import annotations

@@ -221,7 +221,7 @@ def test_every_anchor_ever_published_is_still_there(site: Site, catalogue: Catal
 
 @pytest.fixture(params=["site", "published"])
 def anywhere(request: pytest.FixtureRequest) -> Site:
-    """Without instant navigation, and with it."""
+    """At the root of a host, and under a path and the strictest policy."""
     found: Site = request.getfixturevalue(request.param)
     return found
 

@@ -23,24 +23,10 @@ from generator.pages.builds import integrity, named
 
 from ..support.built import Site
 from ..support.form_page import READERS, Reader
-from ..support.node import Node
-from ..support.project import ROOT
 
-SCRIPTS = (
-    "site/main",
-    "form/form",
-    "form/held_together",
-    "form/address",
-    "form/case",
-    "form/dom",
-    "form/notices",
-    "form/questions",
-    "form/results",
-    "form/share",
-    "site/present",
-    "engine",
-    "hours",
-)
+START = "form/start"
+"""All scripts that take part in an answer are one file where they are published."""
+RULES = "assets/form/rules.json"
 OLD = {"edition": "2024-07-01", "build": "0123456789abcdef"}
 ANSWERED = "#region=macau&registered=yes"
 
@@ -54,11 +40,17 @@ def old_bundle(text: str) -> str:
 
 
 def old_script(text: str) -> str:
-    return replaced(r'(?<=export const BUILD = ")\w+', OLD["build"], text)
+    return replaced(r'(?<=const BUILD=")\w+', OLD["build"], text)
+
+
+def script(site: Site, name: str) -> str:
+    """The address of a file whose name carries its hash."""
+    (path,) = site.folder.glob(f"assets/{name}.*.min.js")
+    return path.relative_to(site.folder).as_posix()
 
 
 def old_page(published: Site) -> Change:
-    bundle = old_bundle((published.folder / "rules/v1/bundle.json").read_text("utf-8"))
+    bundle = old_bundle((published.folder / RULES).read_text("utf-8"))
 
     def change(text: str) -> str:
         text = replaced(r'(?<=data-build=")\w+', OLD["build"], text)
@@ -204,11 +196,8 @@ only_english = pytest.mark.parametrize("reader", READERS[1:], ids=["en-desktop"]
 
 # -------------------------------------------------------------------------------------------------------------- the mixtures
 
-MIXTURES = [
-    *product([False, True], [False, True], [(), SCRIPTS]),
-    *((False, False, (name,)) for name in SCRIPTS),
-]
-"""Whether the page is old, whether the bundle is, and which scripts are: what each part says of itself arrives where it is compared."""
+MIXTURES = [*product([False, True], repeat=3)]
+"""Whether the page is old, whether the rules are, and whether the scripts are."""
 
 
 @only_english
@@ -216,13 +205,15 @@ def test_the_form_answers_from_parts_of_one_build_and_from_no_mixture(
     context: BrowserContext, reader: Reader, published: Site
 ) -> None:
     failures = []
-    for page_is_old, bundle_is_old, scripts in MIXTURES:
-        changes: dict[str, Change] = {f"assets/{name}.js": old_script for name in scripts}
+    for page_is_old, bundle_is_old, scripts_are_old in MIXTURES:
+        changes: dict[str, Change] = {}
+        if scripts_are_old:
+            changes[script(published, START)] = old_script
         if bundle_is_old:
-            changes["rules/v1/bundle.json"] = old_bundle
+            changes[RULES] = old_bundle
         if page_is_old:
             changes[f"{reader.path}index.html"] = old_page(published)
-        whole = (page_is_old, bundle_is_old, scripts) in [(False, False, ()), (True, True, SCRIPTS)]
+        whole = page_is_old == bundle_is_old == scripts_are_old
         with visiting(context, reader, published) as visit:
             visit.open(changes)
             try:
@@ -230,7 +221,7 @@ def test_the_form_answers_from_parts_of_one_build_and_from_no_mixture(
                 visit.answers() if whole else visit.says(*MIXED)
                 assert visit.cache.loads == (1 if whole else 2)
             except AssertionError as error:
-                failures.append((page_is_old, bundle_is_old, scripts, str(error).splitlines()[0]))
+                failures.append((page_is_old, bundle_is_old, scripts_are_old, str(error).splitlines()[0]))
     assert failures == []
 
 
@@ -238,7 +229,7 @@ def test_the_form_answers_from_parts_of_one_build_and_from_no_mixture(
 @pytest.mark.parametrize(
     "change",
     [
-        lambda text: text.replace(f'"version": "{VERSION}"', '"version": "2.0"', 1),
+        lambda text: text.replace(f'"version":"{VERSION}"', '"version":"2.0"', 1),
         without("questions/0"),
         without("services/hotline"),
         without("facts/product"),
@@ -265,7 +256,7 @@ def test_the_form_answers_from_parts_of_one_build_and_from_no_mixture(
 def test_a_bundle_that_is_not_what_the_page_was_made_with_is_not_trusted(
     visit: Visit, change: Change
 ) -> None:
-    visit.open({"rules/v1/bundle.json": change}).says(*MIXED)
+    visit.open({RULES: change}).says(*MIXED)
 
 
 def test_a_page_of_long_ago_meets_the_scripts_of_today(visit: Visit) -> None:
@@ -275,33 +266,37 @@ def test_a_page_of_long_ago_meets_the_scripts_of_today(visit: Visit) -> None:
     expect(visit.page.get_by_role("table").first).to_be_visible()
 
 
-@pytest.mark.parametrize("name", [name for name in SCRIPTS[1:] if name != "form/held_together"])
 @only_english
-def test_a_script_that_lacks_what_another_wants_of_it_is_told_of_too(visit: Visit, name: str) -> None:
-    """Such scripts are refused before any of them runs."""
-    visit.open({f"assets/{name}.js": lambda _: "export const other = 1;"}).says(*MIXED)
-    visit.reloaded()
-    assert visit.cache.loads == 2
-
-
-@only_english
-def test_without_the_comparison_there_is_no_answer(visit: Visit) -> None:
-    changes = {"assets/form/held_together.js": lambda _: "export const other = 1;"}
-    visit.open(changes).says(*MISSING)
+@pytest.mark.parametrize(
+    "text", ["export const other = 1;", "export const start = ("], ids=["other", "cut off"]
+)
+def test_scripts_that_are_no_form_are_told_of_too(visit: Visit, published: Site, text: str) -> None:
+    visit.open({script(published, START): lambda _: text}).says(*(MIXED if "(" in text else MISSING))
 
 
 # ------------------------------------------------------------------------------------------------------------------- reloading
 
 
 def test_a_reload_by_itself_brings_the_parts_together_and_keeps_the_answers(visit: Visit) -> None:
-    changes = {"rules/v1/bundle.json": lambda text: old_bundle(text) if visit.cache.loads == 1 else text}
+    changes = {RULES: lambda text: old_bundle(text) if visit.cache.loads == 1 else text}
     visit.open(changes).answers()
     assert visit.cache.loads == 2
     expect(visit.page.locator("#region-macau")).to_be_checked()
 
 
+def test_a_kept_page_whose_script_the_site_has_no_more_is_reloaded_too(visit: Visit) -> None:
+    """Its name was another one, of another hash."""
+
+    def kept(text: str) -> str:
+        former = replaced(r"(?<=site/main\.)\w{8}", "0" * 8, text)
+        return former if visit.cache.loads == 1 else text
+
+    visit.open({f"{visit.reader.path}index.html": kept}).answers()
+    assert visit.cache.loads == 2
+
+
 def test_the_notice_has_a_button_that_reloads(visit: Visit) -> None:
-    visit.open({"rules/v1/bundle.json": old_bundle}).says(*MIXED)
+    visit.open({RULES: old_bundle}).says(*MIXED)
     visit.reloaded()
     visit.cache.changes = {}
     visit.reload_button().click()
@@ -320,16 +315,16 @@ def test_without_storage_the_page_is_reloaded_once_and_not_for_ever(visit: Visit
         f"""for (const name of ["localStorage", "sessionStorage"])
           Object.defineProperty(window, name, {{ configurable: true, get() {{ {storage}; }} }});"""
     )
-    visit.open({"rules/v1/bundle.json": old_bundle}).says(*MIXED)
+    visit.open({RULES: old_bundle}).says(*MIXED)
     visit.reloaded()
     assert visit.cache.loads == 2
 
 
 @only_english
 def test_who_comes_back_to_the_same_mixture_is_not_reloaded_again(visit: Visit) -> None:
-    visit.open({"rules/v1/bundle.json": old_bundle}).says(*MIXED)
+    visit.open({RULES: old_bundle}).says(*MIXED)
     visit.reloaded()
-    visit.open({"rules/v1/bundle.json": old_bundle}, visit.reader.path).says(*MIXED)
+    visit.open({RULES: old_bundle}, visit.reader.path).says(*MIXED)
     visit.page.wait_for_load_state("networkidle")
     assert visit.cache.loads == 3
 
@@ -340,8 +335,7 @@ def test_who_comes_back_to_the_same_mixture_is_not_reloaded_again(visit: Visit) 
 def test_the_page_of_a_service_needs_no_bundle(visit: Visit) -> None:
     errors: list[str] = []
     visit.page.on("pageerror", lambda error: errors.append(str(error)))
-    with visit.page.expect_response("**/open_now.js"):
-        visit.open({}, visit.reader.say("services/hotline/", "en/services/hotline/"))
+    visit.open({}, visit.reader.say("services/hotline/", "en/services/hotline/"))
     expect(visit.page.locator("[data-open-now]")).to_contain_text(
         visit.reader.say("此刻在服务时间内", "Within the hours now"), use_inner_text=True
     )
@@ -362,47 +356,12 @@ def test_a_form_that_fails_later_is_put_away_whole(visit: Visit) -> None:
 # -------------------------------------------------------------------------------------------------------------- without a page
 
 
-def test_whatever_is_mixed_the_parts_that_are_not_the_page_s_are_known(
-    bundle: dict[str, Any], node: Node
-) -> None:
-    """Every combination of old and new scripts, with the old and the new page, and with its bundle or another, of which it gets none."""
-    pages, bundles, builds = (
-        ["new", "old"],
-        [bundle, None],
-        list(product(["new", "old"], repeat=len(SCRIPTS))),
+def test_what_is_published_names_its_build_in_the_scripts_and_on_the_page(published: Site) -> None:
+    stated = re.findall(
+        r'const BUILD="(\w+)"', (published.folder / script(published, START)).read_text("utf-8")
     )
-    found = node.perform("strangers", {"pages": pages, "bundles": bundles, "builds": builds})
-    assert found == [
-        ["scripts"] * ({*some} != {page}) + ["bundle"] * (one is None)
-        for page, one, some in product(pages, bundles, builds)
-    ]
-    assert found.count([]) == 2
-
-
-def test_every_script_of_the_form_tells_its_build_and_is_compared() -> None:
-    """Those that main.js names, with all that they import."""
-    assets = ROOT / "docs/assets"
-    listed = re.search(r"const FORM = (\[.*?\]);", (assets / "site/main.js").read_text("utf-8"))
-    assert listed
-    assert {"site/main", *json.loads(listed[1])} == set(SCRIPTS)
-    imported = {
-        (assets / script).parent.joinpath(name).resolve().relative_to(assets).as_posix()
-        for script in SCRIPTS
-        for name in re.findall(r'from "(\..*?)\.js"', (assets / f"{script}.js").read_text("utf-8"))
-    }
-    assert imported
-    assert imported <= set(SCRIPTS)
-
-
-def test_what_is_published_names_its_build_in_every_script_and_on_the_page(published: Site) -> None:
-    stated = {
-        name: re.findall(
-            r'export const BUILD = "(\w+)";', (published.folder / f"assets/{name}.js").read_text("utf-8")
-        )
-        for name in SCRIPTS
-    }
     (form,) = [e for e in published.pages["en/check/"].all("div") if e["id"] == "check-form"]
-    assert stated == {name: [form["data-build"]] for name in SCRIPTS}
+    assert stated == [form["data-build"]]
     assert form["data-build"] != "source"
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from ..support.form_page import Contexts, Form, Reader, kept_contexts
+from ..support.form_page import MORNING, Contexts, Form, Reader, kept_contexts
 
 CASE = "#region=mainland&deployment=public_cloud&licence=subscription&registered=no"
 ANSWERS = {"region": "mainland", "deployment": "public_cloud", "licence": "subscription", "registered": "no"}
@@ -36,6 +36,19 @@ def contexts(browser: Browser) -> Iterator[Contexts]:
 
 def take_away(context: BrowserContext, reader: Reader) -> None:
     context.add_init_script(LACKING[reader.code] + LACKING_BOTH)
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """The theme’s own line for the colours chosen earlier finds no storage and says so; nothing else may fail."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.clock.set_fixed_time(MORNING)
+    yield page
+    page.close()
+    assert set(errors) == {errors[0]}
+    assert "getItem" in errors[0] or "denied" in errors[0]
 
 
 def test_a_link_and_answers_give_the_verdicts(form: Form) -> None:

@@ -15,13 +15,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from ..support.built import Site
 from ..support.form_page import READERS, Reader, new_context
-from .test_held_together import SCRIPTS
+from .test_held_together import RULES, START, script
 
 Harm = Literal["blocked", "cut off", "delayed"]
 
-BUNDLE = "rules/v1/bundle.json"
-NEEDED = {*(f"assets/{name}.js" for name in SCRIPTS), BUNDLE}
-"""What there is no answer without. Of all else nothing is missed on the page of the form."""
 WORDS = {
     "missing": ("权益自查没能载入", "The form could not be loaded"),
     "rules": ("规则数据没能完整载入", "its rules could not be loaded in full"),
@@ -107,10 +104,15 @@ def answers(page: Page) -> None:
     expect(page.locator("#check-broken")).to_be_hidden()
 
 
+def needed(site: Site) -> set[str]:
+    """What there is no answer without. Of all else nothing is missed on the page of the form."""
+    return {script(site, "site/main"), script(site, START), RULES}
+
+
 def why_not(path: str, harm: Harm) -> str:
-    if path == BUNDLE:
+    if path == RULES:
         return "rules"
-    return "mixed" if harm == "cut off" and path != "assets/site/main.js" else "missing"
+    return "mixed" if harm == "cut off" and START in path else "missing"
 
 
 @pytest.mark.parametrize("harm", ["blocked", "cut off"])
@@ -119,12 +121,14 @@ def test_with_any_file_missing_the_form_answers_or_the_page_says_why_not(
 ) -> None:
     failures, line.harm = [], harm
     files = sorted(path for path in line.asked if path.startswith(("assets/", "rules/")))
-    assert set(files) > NEEDED
+    assert set(files) > needed(line.site)
     for line.harmed in files:
         page.goto("about:blank")
         page.goto(line.site.url + reader.path)
         try:
-            says(page, reader, why_not(line.harmed, harm)) if line.harmed in NEEDED else answers(page)
+            says(page, reader, why_not(line.harmed, harm)) if line.harmed in needed(line.site) else answers(
+                page
+            )
         except AssertionError as error:
             failures.append((line.harmed, str(error).splitlines()[0]))
     assert failures == []
@@ -134,7 +138,8 @@ def test_with_any_file_delayed_the_first_question_is_there_and_then_the_tables_a
     page: Page, line: Line, reader: Reader
 ) -> None:
     failures, line.harm = [], "delayed"
-    for line.harmed in sorted(NEEDED):
+    files = sorted(needed(line.site))
+    for line.harmed in files:
         page.goto("about:blank")
         page.goto(line.site.url + reader.path, wait_until="commit")
         try:
@@ -144,7 +149,7 @@ def test_with_any_file_delayed_the_first_question_is_there_and_then_the_tables_a
             page.clock.run_for(PATIENCE)
             says(page, reader, "late")
             page.locator("#region-macau").check()
-            if line.harmed == "assets/engine.js":
+            if START in line.harmed:
                 page.clock.run_for(MOST_PATIENCE)
                 says(page, reader, "missing")
                 expect(page.locator("#check-form")).to_be_hidden()
@@ -160,8 +165,8 @@ def test_with_any_file_delayed_the_first_question_is_there_and_then_the_tables_a
 def test_without_the_guard_and_all_else_the_tables_are_there_in_a_moment(
     page: Page, line: Line, reader: Reader
 ) -> None:
-    line.harmed = "assets/site/guard.js"
-    page.context.route("**/assets/site/main.js", lambda route: route.abort())
+    line.harmed = script(line.site, "site/guard")
+    page.context.route("**/assets/site/main.*", lambda route: route.abort())
     page.goto("about:blank")
     page.goto(line.site.url + reader.path)
     page.locator(".check-tables").evaluate(

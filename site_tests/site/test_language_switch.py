@@ -57,7 +57,7 @@ def test_the_switch_keeps_the_page_and_the_fragment_and_no_more(
 def test_the_switch_takes_the_fragment_along_before_the_scripts_are_there(
     page: Page, published: Site, language: str
 ) -> None:
-    page.route("**/assets/site/main.js", lambda route: route.abort())
+    page.route("**/assets/site/main.*", lambda route: route.abort())
     page.goto(published.url + root(language) + "check/#region=mainland")
     page.get_by_role("link", name=SWITCH[language], exact=True).click()
     page.wait_for_url(published.url + root(other(language)) + "check/#region=mainland")
@@ -67,7 +67,6 @@ def test_the_switch_takes_the_fragment_along_before_the_scripts_are_there(
 def test_the_switch_keeps_up_as_the_reader_goes_from_page_to_page(
     page: Page, published: Site, language: str
 ) -> None:
-    """Whether or not the theme changes pages without loading them: then the header stays as it was."""
     home = published.url + root(language)
     page.goto(home)
     article_ = page.get_by_role("article")
@@ -78,24 +77,6 @@ def test_the_switch_keeps_up_as_the_reader_goes_from_page_to_page(
     )
     page.get_by_role("link", name=SWITCH[language], exact=True).press("Enter")
     page.wait_for_url(published.url + twin(root(language) + "services/hotline/"))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_head_keeps_up_as_the_reader_goes_from_page_to_page(
-    page: Page, published: Site, language: str
-) -> None:
-    """And nothing on the way breaks the policy, under which the theme's scripts run again for every page that it puts in."""
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.goto(published.url + root(language))
-    for address in ("services/hotline/", "services/community/"):
-        page.locator(f'main a[href$="{address}"]:visible').first.click()
-        expect(page).to_have_title(published.pages[root(language) + address].one("title").text)
-        expect(page.locator('link[rel="canonical"]')).to_have_attribute(
-            "href", published.site_url + root(language) + address
-        )
-        expect(page.locator('script[type="application/ld+json"]')).to_have_count(1)
-    assert complaints == []
 
 
 def root(language: str) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import subprocess
+from pathlib import Path
 
+import pytest
+from playwright._impl._driver import compute_driver_executable
+
+from generator.lighter.scripts import joined
 from generator.lighter.site import lighter
 from generator.lighter.styles import asked_for, known_words, used, without_blanks
 
@@ -89,3 +94,73 @@ def test_comments_and_blanks_go_but_for_those_that_mean_something() -> None:
     assert without_blanks(sheet).strip() == (
         '@media screen and (min-width: 1em){a>b,c :is(d,e)::after{content: "}  /* no\\" comment */";width: calc(1px + 2px)}}'
     )
+
+
+MODULES = {
+    "a/main.js": """import { one, two as second } from "./one.js";
+import {
+  three,
+} from "../b/three.js";
+import { from } from "../vendor/library.js";
+
+const name = one();
+console.log(name, second, three.name, from, typeof import.meta.url);
+export async function later() {
+  return (await import("../b/later.js")).default_;
+}
+""",
+    "a/one.js": """import { three } from "../b/three.js";
+export function one() { return `one ${three.name}`; } // a comment
+export const two = /[/]"\\/\\//.test('/"//') ? "two" : name;
+const name = "its own";
+""",
+    "b/three.js": "console.log('runs');\nexport class three {}\n",
+    "b/later.js": 'import { three } from "./three.js";\nexport const default_ = three.name;\n',
+    "vendor/library.js": "export const from = 'library';",
+}
+
+
+def test_modules_become_one_file_that_runs_as_they_would(tmp_path: Path) -> None:
+    """Before and after, in Node: what is told, and what is exported."""
+    made = joined("a/main.js", MODULES)
+    for path, text in (MODULES | made | {"package.json": '{"type": "module"}'}).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    told = {entry: told_by(tmp_path, entry) for entry in ("a/main.js", [*made][-1])}
+    as_written, as_joined = told.values()
+    assert as_written == ["runs", "one three two three library string", "[ 'later' ]", "three"]
+    # What is fetched later has its parts for itself.
+    assert as_joined == [*as_written[:3], "runs", "three"]
+
+
+def told_by(folder: Path, entry: str) -> list[str]:
+    node, _ = compute_driver_executable()
+    (folder / "run.js").write_text(
+        f'const main = await import("./{entry}"); console.log(Object.keys(main)); console.log(await main.later());',
+        "utf-8",
+    )
+    run = subprocess.run([node, "run.js"], cwd=folder, capture_output=True, text=True, check=True)
+    return run.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("scripts", "message"),
+    [
+        ({"a.js": 'import all from "./b.js";'}, "a.js: import all from"),
+        ({"a.js": "export let count = 1;"}, "a.js: export let count"),
+        ({"a.js": 'import { b } from "./b.js";', "b.js": 'import { a } from "./a.js";'}, "a.js imports b.js imports a.js: in a circle"),
+        ({"a.js": 'import { b } from "./b/b.js";', "b/b.js": "export const b = import.meta.url;"}, "b/b.js asks where it lies"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_joined_is_refused(scripts: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        joined("a.js", scripts)
+
+
+def test_a_page_names_the_joined_file_wherever_it_named_the_script() -> None:
+    page = '<script type="module" src="../assets/site/main.js"></script><link rel="modulepreload" href="../assets/site/main.js">'
+    files = {"index.html": page, "assets/site/main.js": "alert( 1 ); // now"}
+    made = lighter(files)
+    (path,) = made.keys() - files.keys()
+    assert made[path] == "(()=>{alert(1);return{};})();"
+    assert made["index.html"] == page.replace("assets/site/main.js", path)

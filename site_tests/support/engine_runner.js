@@ -11,7 +11,6 @@ import { InstantError, changesAt, isOpen, parseInstant } from "../../docs/assets
 import { lint } from "../../docs/assets/lint.js";
 import { readAddress, writeFragment } from "../../docs/assets/form/address.js";
 import { emptyCase, instantOf as instantOfCase } from "../../docs/assets/form/case.js";
-import { strangers } from "../../docs/assets/form/held_together.js";
 import { meant } from "../../docs/assets/site/meant.js";
 import { interview } from "../../docs/assets/form/questions.js";
 
@@ -58,10 +57,6 @@ const tasks = {
 
   /** What each address holds, as JSON can say it, what the form writes for it, and the engine's answer. */
   addresses: (locations) => locations.map(addressOf),
-
-  /** The parts that are not the page's, for every page with every bundle and the scripts of every combination of builds. */
-  strangers: ({ pages, bundles, builds }) =>
-    pages.flatMap((page) => bundles.flatMap((bundle) => builds.map((some) => strangers(page, some, bundle)))),
 
   /** Where each of some addresses leads that no page has. */
   meant: (locations) => locations.map(meant),

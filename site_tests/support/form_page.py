@@ -1,7 +1,7 @@
 """The form as a reader has it in front of them: opened by an address, answered by what is asked, read by what is written.
 
 `form` is a fresh one in a Chinese phone's browser and in an English desktop's, somewhere in New York, on the site as it is published:
-under a path, with instant navigation, under the strictest Content-Security-Policy. Any error of a script fails the test.
+under a path, under the strictest Content-Security-Policy. Any error of a script fails the test.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -55,25 +55,14 @@ class Form:
     site: Site
     catalogue: Catalogue
     checker: Checker
-    fetched_anew: set[str] = field(default_factory=set)
 
     def open(self, fragment: str = "", query: str = "") -> Form:
         self.page.goto(self.site.url + self.reader.path + query + fragment)
         return self.ready()
 
     def follow(self, fragment: str, kept: str | None = None) -> Form:
-        """Changes the fragment of the open page, as a link in it or an edited address does; `kept` is what is taken of it.
-
-        The first time, Material's instant navigation takes that for another page, and fetches this one anew.
-        """
-        here = self.page.url.partition("#")[0]
-        if here in self.fetched_anew:
-            self.page.evaluate("fragment => (location.hash = fragment)", fragment)
-        else:
-            before = self.page.locator("#check-form").element_handle()
-            self.page.evaluate("fragment => (location.hash = fragment)", fragment)
-            self.page.wait_for_function("form => !form.isConnected", arg=before)
-            self.fetched_anew.add(here)
+        """Changes the fragment of the open page, as a link in it or an edited address does; `kept` is what is taken of it."""
+        self.page.evaluate("fragment => (location.hash = fragment)", fragment)
         expect(self.page.locator("[data-share-link]")).to_have_text(
             re.compile(re.escape(f"{kept or fragment}&edition={self.catalogue.edition.id}") + "$")
         )

@@ -21,8 +21,6 @@
 
 import { BEIJING, emptyCase, faultsIn, momentOf } from "./case.js";
 
-export const BUILD = "source";
-
 /** Words of a link that are not facts. The catalogue refuses facts of these names. */
 const WORDS = ["unsure", "at", "service", "edition"];
 /** Longer than any case by far, encoded twice; what comes after it is not read, and that is said. */

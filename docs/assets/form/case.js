@@ -9,8 +9,6 @@
 import { check, CheckError } from "../engine.js";
 import { InstantError, beijingText, parseInstant } from "../hours.js";
 
-export const BUILD = "source";
-
 export const BEIJING = "+08:00";
 
 export function emptyCase() {

@@ -2,8 +2,6 @@
  * The few things that the parts of the form do to the page: show what is there already, put in text, keep the reader's place.
  */
 
-export const BUILD = "source";
-
 /** As much as is shown of one value from an address. */
 const LONGEST_VALUE = 60;
 

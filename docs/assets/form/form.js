@@ -25,13 +25,8 @@ import { Results } from "./results.js";
 import { mountShare } from "./share.js";
 import { followPresent } from "../site/present.js";
 
-export const BUILD = "source";
-
 /** With its host: a path that begins with two slashes would name another one. */
 const page = () => location.origin + location.pathname;
-
-/** The last case, since instant navigation may lay the same page anew under the reader's hands. */
-let kept = { path: "", case: emptyCase() };
 
 /**
  * Shows the form in `root` and keeps it up to date until `signal` is aborted. `clock` gives the present as a Date; `withdraw` is
@@ -57,6 +52,7 @@ class Form {
     this.clock = clock;
     this.withdraw = withdraw;
     this.case = emptyCase();
+    this.fragment = null; // before the first case
     this.cleared = null; // the case that “start again” has put away
     this.byKeyboard = false;
     this.title = document.title;
@@ -114,7 +110,7 @@ class Form {
   /** An anchor such as #tables leads to a place in the page. The answers stay, and go back into the address: they would be gone
    * with the next reload. */
   readAnchor(read) {
-    if (read.anchor && kept.path === location.pathname) return this.take(kept.case);
+    if (read.anchor && this.fragment !== null) return this.take(this.case);
     this.fill(emptyCase(), read);
     const isPlace = document.getElementById(read.anchor) !== null;
     history.replaceState(history.state, "", page() + (isPlace ? `#${read.anchor}` : ""));
@@ -251,14 +247,9 @@ class Form {
   writeAddress(fragment = this.fragment) {
     const hash = fragment && `#${fragment}`;
     if (location.search + location.hash === hash) return;
-    const { state } = history;
-    if (location.search || !hash) history.replaceState(state, "", page() + hash);
+    if (location.search || !hash) history.replaceState(history.state, "", page() + hash);
     if (!hash) return;
-    const { dataset } = document.documentElement;
-    dataset.navigating = ""; // of which the theme is not to hear: site/storage.js
     location.replace(hash);
-    delete dataset.navigating;
-    history.replaceState(state, ""); // the theme keeps there where the page was scrolled to
   }
 
   // --------------------------------------------------------------------------------------------------------- onto the page
@@ -268,7 +259,6 @@ class Form {
     const found = this.workOut(next);
     this.case = next;
     this.cleared = null;
-    kept = { path: location.pathname, case: next };
     this.fragment = writeFragment(next, this.bundle);
     this.share.forget();
     this.notices.undone(false);

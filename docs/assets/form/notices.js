@@ -7,8 +7,6 @@ import { cut, detail, element, readable, showOnly } from "./dom.js";
 import { parseInstant } from "../hours.js";
 import { isPlausible } from "../site/present.js";
 
-export const BUILD = "source";
-
 /** As many parts of a hostile link as a reader could want to see named. */
 const MOST_PROBLEMS = 8;
 
@@ -57,7 +55,6 @@ export class Notices {
       const link = element("a", this.words.get(`[data-problem-question="${question}"]`));
       link.href = `#question-${question}`;
       link.dataset.to = `question-${question}`;
-      link.target = "_self";
       item.append(link, " ");
     }
     item.append(this.words.get(`[data-problem="${code}"]`));

@@ -21,8 +21,6 @@
 import { detail, readable } from "./dom.js";
 import { check } from "../engine.js";
 
-export const BUILD = "source";
-
 const WAITING = ["next", "later"];
 
 export class Questions {

@@ -8,8 +8,6 @@ import { element, readable, showOnly } from "./dom.js";
 import { parseInstant } from "../hours.js";
 import { markOn, tellInstant } from "../site/present.js";
 
-export const BUILD = "source";
-
 const YES = ["entitled", "conditional"];
 const NO = ["not_entitled", "confirm"];
 

@@ -5,8 +5,6 @@
  * one from every element marked `data-line` that is not hidden. The QR code (site/qr.js) is loaded when it is first asked for.
  */
 
-export const BUILD = "source";
-
 /** How a line of the complete text begins, by the kind of element that it comes from. */
 const LINES = { lead: "", premise: "· ", item: "\n• ", sub: "  – " };
 

@@ -4,12 +4,12 @@
  * Without scripts the text can be selected as it stands, and the buttons are not shown.
  */
 
-export function mountCards(page, { signal }) {
+export function mountCards(page = document) {
   for (const card of page.querySelectorAll("[data-card]")) {
     const link = card.querySelector("[data-card-link]");
     link.textContent = link.href;
     card.querySelector("[data-card-actions]").hidden = false;
-    card.addEventListener("click", ({ target }) => ACTIONS[target.dataset.cardAction]?.(card, link, target), { signal });
+    card.addEventListener("click", ({ target }) => ACTIONS[target.dataset.cardAction]?.(card, link, target));
   }
 }
 

@@ -10,11 +10,11 @@
 // The first word, unless a value is given to it as in the links to the form: that names nothing on a page.
 const NAME = /^[^\p{L}\p{N}]*([\w-]+)(?![\w-]*=)/u;
 
-export function openFoldsForAnchors({ signal }, page = document) {
+export function openFoldsForAnchors(page = document) {
   reveal(page);
-  addEventListener("hashchange", () => reveal(page), { signal });
+  addEventListener("hashchange", () => reveal(page));
   // Followed a second time, a link changes nothing in the address, though its fold may be closed by now.
-  page.addEventListener("click", ({ target }) => isHere(target.closest("a[href]")) && reveal(page), { signal });
+  page.addEventListener("click", ({ target }) => isHere(target.closest("a[href]")) && reveal(page));
 }
 
 export function openFoldsOnPaper(page = document) {
@@ -32,7 +32,7 @@ function reveal(page) {
   if (!target) return;
   const closed = [...foldsAround(target)].filter((fold) => !fold.open);
   for (const fold of closed) fold.open = true;
-  // Put right without a navigation, for which the theme would fetch the page anew.
+  // Put right without a navigation, which would be another step back.
   if (target.id !== name) history.replaceState(history.state, "", `#${target.id}`);
   if (target.id !== name || closed.length > 0) target.scrollIntoView();
 }

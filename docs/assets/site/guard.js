@@ -19,8 +19,16 @@
 
   const root = document.querySelector("#check-form");
   const notice = document.querySelector("#check-broken");
-  const here = document.currentScript?.src; // none where main.js has fetched this
+  const main = () => document.querySelector("script[type=module][src*='/main.']").src;
   if (root && notice && !root.dataset.guarded) guard();
+
+  // Whoever presses the language link before site/language.js is there takes the answers along all the same.
+  for (const event of ["pointerdown", "click"]) addEventListener(event, takeFragmentAlong, { capture: true });
+
+  function takeFragmentAlong({ target }) {
+    const link = target.closest?.("[data-language-switch]");
+    if (link) link.hash = location.hash;
+  }
 
   function guard() {
     root.dataset.guarded = "";
@@ -44,10 +52,17 @@
   /** Nothing is fetched twice, and nothing runs before its time: the page’s own element for it comes first. */
   async function askForMain() {
     try {
-      if (here) await import(new URL("main.js", here).href);
+      await import(main());
     } catch {
-      if (WAITING.includes(root.dataset.state)) enter("missing");
+      const why = (await isGone(main())) ? "mixed" : "missing";
+      if (WAITING.includes(root.dataset.state)) enter(why);
     }
+  }
+
+  /** A page that a cache has kept asks for a script of its own build, which the site has no more. */
+  async function isGone(address) {
+    const answer = await fetch(address, { method: "HEAD" }).catch(() => null);
+    return answer?.status === 404;
   }
 
   function tell() {

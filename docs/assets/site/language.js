@@ -1,7 +1,6 @@
 // The link to the same page in the other language (overrides/partials/alternate.html) works by itself; this keeps the
 // reader's place: the fragment, which holds the answers of the form and the anchor of a statement, and what
-// was in focus and where it stood on the screen. It also finds the page anew, since instant navigation changes the page and
-// leaves the header with its link as it was.
+// was in focus and where it stood on the screen.
 //
 // The link is brought up to date when it is about to be used and not before: the form changes the
 // fragment with every answer. A pointer going down covers the mouse's other buttons (a new tab, "copy link
@@ -14,13 +13,13 @@ const KEY = "place-in-other-language";
 const ROOT = new URL("../../", import.meta.url).pathname;
 const ENGLISH = `${ROOT}en/`;
 
-export function keepPlaceAcrossLanguages({ signal }, page = document) {
+export function keepPlaceAcrossLanguages(page = document) {
   for (const link of page.querySelectorAll("a[data-language-switch]")) {
-    for (const event of ABOUT_TO_USE) link.addEventListener(event, () => bringUpToDate(link, page), { signal });
+    for (const event of ABOUT_TO_USE) link.addEventListener(event, () => bringUpToDate(link, page));
     // A pointer takes the focus to the link before the click: what had it then is where the reader was.
     let focused = null;
-    link.addEventListener("pointerdown", () => (focused = page.activeElement), { signal });
-    link.addEventListener("click", () => remember(link.pathname, focused ?? page.activeElement, page), { signal });
+    link.addEventListener("pointerdown", () => (focused = page.activeElement));
+    link.addEventListener("click", () => remember(link.pathname, focused ?? page.activeElement, page));
   }
 }
 

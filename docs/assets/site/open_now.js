@@ -10,12 +10,12 @@
 import { changesAt, isOpen } from "../hours.js";
 import { followPresent, isPlausible, markOn, tellInstant } from "./present.js";
 
-/** Fills every `[data-open-now]` of a page, and keeps it true until the reader leaves the page. */
-export function mountOpenNow(page, { clock, signal }) {
+/** Fills every `[data-open-now]` of a page, and keeps it true. */
+export function mountOpenNow(page, { clock }) {
   const elements = [...page.querySelectorAll("[data-open-now]")];
   if (elements.length === 0) return;
   const lines = elements.map((element) => ({ element, schedule: JSON.parse(element.dataset.openNow) }));
-  followPresent((now) => lines.forEach(({ element, schedule }) => tell(element, schedule, now)), { clock, signal });
+  followPresent((now) => lines.forEach(({ element, schedule }) => tell(element, schedule, now)), { clock });
 }
 
 function tell(element, schedule, now) {

@@ -5,11 +5,11 @@
 
 const YES = ["conditional", "entitled"];
 
-export function mountOverview(page, { signal }) {
+export function mountOverview(page = document) {
   const overview = page.querySelector(".overview");
   const choices = overview.querySelector("form");
   const show = () => showCase(overview, chosen(choices));
-  choices.addEventListener("change", show, { signal });
+  choices.addEventListener("change", show);
   const arrive = () => {
     const target = page.getElementById(location.hash.slice(1));
     if (!overview.contains(target)) return;
@@ -17,7 +17,7 @@ export function mountOverview(page, { signal }) {
     show();
     standIn(overview, target).scrollIntoView();
   };
-  addEventListener("hashchange", arrive, { signal });
+  addEventListener("hashchange", arrive);
   for (const part of [choices, overview.querySelector(".rows")]) part.hidden = false;
   overview.classList.add("overview--chosen");
   show();

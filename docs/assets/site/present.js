@@ -11,8 +11,6 @@
 
 import { beijingText } from "../hours.js";
 
-export const BUILD = "source";
-
 /** As long as "now" may be that of before the machine slept, where no event tells of its waking. */
 const NAP = 10_000;
 const MINUTE = 60_000;
@@ -21,7 +19,7 @@ const DAY = 24 * 60;
 const LONGEST_IN_FORCE = 20 * 366 * 24 * 3600;
 
 /** Calls `tell` with the present whenever it may have become another one, until `signal` is aborted. */
-export function followPresent(tell, { clock, signal }) {
+export function followPresent(tell, { clock, signal = new AbortController().signal }) {
   let told = NaN;
   let timer = 0;
   function look() {

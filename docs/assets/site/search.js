@@ -1,8 +1,8 @@
 /**
  * The search: a dialog, whose list is fetched when a reader opens it and not before. What is found, find.js says; here it is shown.
  *
- * The dialog (overrides/partials/search.html) holds all words, and the markup of a hit as a template. With instant navigation it
- * stays while pages come and go, so it is brought to life once, and closes when a hit is followed.
+ * The dialog (overrides/partials/search.html) holds all words, and the markup of a hit as a template. It closes when a hit is
+ * followed, which may lead to a place on the same page.
  */
 
 const SHOWN = 12;
