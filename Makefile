@@ -22,7 +22,7 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test quick axe second-edition attack engines mutate bench lighthouse peers zensical spark nginx sbom lock clean
+.PHONY: help setup serve build check test quick axe second-edition attack engines mutate bench lighthouse packages peers zensical spark nginx sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -83,6 +83,10 @@ lighthouse: $(READY) ## measure the site in site/ with Lighthouse, as a phone ha
 	npm ci --prefix tools/lighthouse --silent
 	$(BIN)/python -m tools.lighthouse $(RUNS)
 
+packages: $(READY) ## try what others install: types under tsc, the schema in Ajv, the Python evaluator as a wheel; takes Node 20 and npm
+	npm ci --prefix tools/packages --silent
+	$(BIN)/python -m tools.packages
+
 # The peers have a lock of their own: no part of the project needs them.
 peers: $(READY) ## measure the rules beside other rule engines and beside an earlier commit; takes Node 20 and npm
 	npm ci --prefix bench/peers --silent
@@ -111,12 +115,12 @@ sbom: $(READY) ## write what the site in site/ is made of, as CycloneDX, into sb
 # No address of an index is written into the lock: it is to work with whichever index a machine uses.
 lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--upgrade for newer versions)
 	$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
-	$(BIN)/uv pip compile pyproject.toml --extra dev --output-file requirements.lock --quiet $(UPGRADE) \
+	$(BIN)/uv pip compile pyproject.toml --extra site --extra dev --output-file requirements.lock --quiet $(UPGRADE) \
 		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock"
 
 clean: ## remove everything that was made, the environment too
-	rm -rf $(VENV) .venv-zensical .venv-spark site site.unfinished site.lock build.lock site.zensical sbom .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/peers/node_modules tools/lighthouse/node_modules
+	rm -rf $(VENV) .venv-zensical .venv-spark site site.unfinished site.lock build.lock site.zensical sbom .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/peers/node_modules tools/lighthouse/node_modules tools/packages/node_modules build/lib build/bdist* *.egg-info
 	find build -mindepth 2 -not -name .gitignore -delete
 
 $(READY): requirements.lock

@@ -123,7 +123,7 @@ NEEDED = {
 
 
 def test_the_schema_is_one_for_validators_that_take_it_strictly(schema: dict[str, Any]) -> None:
-    """Ajv by its defaults refuses words that no draft has, and warns where a word stands without the type that it is about."""
+    """Ajv refuses words that no draft has, words without the type that they are about, and what is required and not described there."""
     words = set[str]()
     for vocabulary in ("core", "applicator", "validation", "meta-data", "unevaluated"):
         words |= REGISTRY.contents(f"https://json-schema.org/draft/2020-12/meta/{vocabulary}")[
@@ -131,6 +131,7 @@ def test_the_schema_is_one_for_validators_that_take_it_strictly(schema: dict[str
         ].keys()
     for part in schemas(schema):
         assert part.keys() <= words, part
+        assert set(part.get("required", ())) <= part.get("properties", {}).keys(), part
         for kind, about in NEEDED.items():
             assert kind in part.get("type", ()) or not part.keys() & about, part
 
@@ -294,7 +295,10 @@ def closed(schema: dict[str, Any]) -> dict[str, Any]:
     conditions = [part[word] for part in subschemas(narrow) for word in CONDITIONS & part.keys()]
     about_others = {id(part) for condition in conditions for part in subschemas(condition)}
     for part in subschemas(narrow):
-        if {"type", "properties"} <= part.keys() and id(part) not in about_others:
+        describes = {"type", "properties"} <= part.keys() and any(
+            one is not True for one in part["properties"].values()
+        )
+        if describes and id(part) not in about_others:
             part["unevaluatedProperties"] = False
     del narrow["$defs"]["fault"]["unevaluatedProperties"]
     return narrow

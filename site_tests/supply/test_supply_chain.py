@@ -108,7 +108,7 @@ def test_chromium_is_without_its_sandbox_only_where_that_is_said(
 def test_the_lock_has_every_version_that_the_project_asks_for() -> None:
     """A bot raises a version in pyproject.toml; `make lock` on its branch brings the lock along."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    asked = [one for extra in project["optional-dependencies"].values() for one in extra]
     locked = set(
         re.findall(r"^([\w.-]+==\S+)", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE)
     )
