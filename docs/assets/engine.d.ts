@@ -81,6 +81,3 @@ export function check(bundle: Bundle, answers: Answers, options?: { readonly at?
 
 /** The verdicts alone, by service. Throws CheckError. */
 export function verdicts(bundle: Bundle, answers: Answers): Readonly<Record<string, Verdict>>;
-
-/** Which build of the site the script is of. */
-export const BUILD: string;

@@ -10,5 +10,3 @@ export interface ToldFault {
 
 /** The first fault in words; any others under `also`, and under `more` how many are not told. */
 export function told(bundle: Bundle, faults: readonly Fault[]): ToldFault & { readonly also?: readonly ToldFault[]; readonly more?: number };
-
-export const BUILD: string;
