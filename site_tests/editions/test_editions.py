@@ -220,7 +220,9 @@ def test_the_page_tells_a_new_edition_with_the_verdicts_that_it_changes(
             f"edition-{NEXT}-verdicts",
             f"edition-{NEXT}-use",
         ]
-        assert re.findall(r'<summary><h3 id="(\S+)">', text) == [f"edition-{NEXT}-said"]  # folded: it is long
+        assert re.findall(r'<summary><span role="heading" aria-level="3" id="(\S+)">', text) == [
+            f"edition-{NEXT}-said"
+        ]  # folded: it is long
     confirm, entitled = (catalogue.verdicts[name].name.zh for name in ("confirm", "entitled"))
     assert (
         f"- **金蝶云社区**：{confirm} → **{entitled}**（5 种回答组合中的 1 种）\n    - 适用于：产品在哪里使用：台湾地区\n"
