@@ -50,7 +50,15 @@ from ..catalogue.entries import (
 from ..problems import Place
 from ..rules.hours import Exceptional, Schedule, Spans, clock
 from .answer_sets import Domain, Row, table
-from .verdict_changes import HoursShift, Shift, domain, hours_shifts, use_shifts, verdict_shifts
+from .verdict_changes import (
+    HoursShift,
+    Shift,
+    domain,
+    hours_shifts,
+    partial_shifts,
+    use_shifts,
+    verdict_shifts,
+)
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,7 @@ class Difference:
     answers: Domain
     changes: tuple[Change, ...]
     verdicts: tuple[Shift, ...]
+    partial: tuple[Shift, ...]
     uses: tuple[Shift, ...]
     hours: tuple[HoursShift, ...]
 
@@ -157,6 +166,7 @@ def difference(old: Catalogue, new: Catalogue) -> Difference:
         answers,
         _changes(old, new, answers),
         verdict_shifts(old, new),
+        partial_shifts(old, new),
         use_shifts(old, new),
         hours_shifts(old, new),
     )

@@ -13,7 +13,7 @@ from ..rules import Value
 from ..rules.hours import DAYS, Spans, timetable
 from .answer_sets import Box, intervals
 from .difference import Aspect, Change, Difference, Names, Table, Week
-from .verdict_changes import HoursShift, Shift
+from .verdict_changes import UNANSWERED, HoursShift, Shift
 
 SIGN = {"added": "+", "removed": "-", "altered": "~"}
 
@@ -30,6 +30,10 @@ def _sections(found: Difference) -> Iterator[str]:
     for title, lines in (
         ("what is said", (line for change in found.changes for line in _change(found, change))),
         ("verdicts", (line for shift in found.verdicts for line in _shift(found, shift))),
+        (
+            "verdicts where some answers are missing (?)",
+            (line for shift in found.partial for line in _shift(found, shift)),
+        ),
         ("use during the hours", (line for shift in found.uses for line in _shift(found, shift))),
         ("hours", (line for shift in found.hours for line in _hours(shift))),
     ):
@@ -68,6 +72,8 @@ def _shift(found: Difference, shift: Shift) -> Iterator[str]:
     count = f"{shift.count} of {shift.of} combinations of answers"
     yield f"{', '.join(shift.services)}: {shift.old} → {shift.new}, {count}"
     yield f"    if {_boxes(found, shift.boxes)}"
+    if shift.partial:
+        return
     yield f"    for example {', '.join(f'{name}: {value}' for name, value in shift.example.items()) or 'everybody'}"
     words = _words(found, shift.example)
     yield from (f"        {text}" for text in dict.fromkeys(words.values()) if text)
@@ -80,8 +86,8 @@ def _boxes(found: Difference, boxes: Iterable[Box]) -> str:
 def _side(found: Difference, name: str, values: tuple[Value, ...]) -> str:
     if found.fact(name).rule.kind == "choice":
         return f"{name}: {', '.join(map(str, values))}"
-    spans = intervals(found.answers[name], values)
-    return f"{name}: {', '.join(_interval(*span) for span in spans)}"
+    spans = [_interval(*span) for span in intervals(found.answers[name], values)]
+    return f"{name}: {', '.join([UNANSWERED] * (UNANSWERED in values) + spans)}"
 
 
 def _interval(first: int, last: int | None) -> str:
@@ -127,6 +133,7 @@ def as_json(found: Difference) -> dict[str, Any]:
         "changed": bool(found),
         "changes": [_change_json(found, change) for change in found.changes],
         "verdicts": [_shift_json(found, shift) for shift in found.verdicts],
+        "partial": [_shift_json(found, shift) for shift in found.partial],
         "use": [_shift_json(found, shift) for shift in found.uses],
         "hours": [
             {
@@ -195,7 +202,8 @@ def _box_json(found: Difference, box: Box) -> dict[str, Any]:
 def _side_json(found: Difference, name: str, values: tuple[Value, ...]) -> list[Any]:
     if found.fact(name).rule.kind == "choice":
         return list(values)
-    return [
+    missing: list[Any] = [UNANSWERED] * (UNANSWERED in values)
+    return missing + [
         {"at_least": first} | ({} if last is None else {"less_than": last + 1})
         for first, last in intervals(found.answers[name], values)
     ]

@@ -1,7 +1,7 @@
 """Two editions → whose verdicts change, over all answers and not by guessing.
 
 The answers are those of both editions together: every value that either knows, and every interval between the
-thresholds of either. A service is asked about all combinations of the facts that it looks at in either edition, so a
+thresholds of either; and of each fact that it may not be answered. A service is asked about all combinations of the facts that it looks at in either edition, so a
 fact that only one of them asks makes no difference in the other. What an edition cannot answer – a service that it
 does not have, a value that it does not know – is a result of its own.
 """
@@ -21,6 +21,8 @@ from .answer_sets import Box, Domain, answers, boxes
 
 NO_SERVICE = "no_service"
 NO_ANSWER = "no_answer"
+UNANSWERED = "?"
+"""Stands for a fact that is not answered, as in the tables for programs."""
 LARGEST_COMPARISON = 250_000
 """Combinations of answers that are compared for one service: a second or two."""
 
@@ -36,6 +38,7 @@ class Shift:
     count: int
     of: int
     example: Mapping[str, Value]
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,11 @@ def _cells(facts: list[rules.Fact]) -> tuple[Value, ...]:
 def verdict_shifts(old: Catalogue, new: Catalogue) -> tuple[Shift, ...]:
     """The complete answers on which a verdict changes."""
     return _together(shift for name in _services(old, new) for shift in _shifts(old, new, name, _verdict))
+
+
+def partial_shifts(old: Catalogue, new: Catalogue) -> tuple[Shift, ...]:
+    """The same of answers of which some are missing: of a list of customers, those of whom not everything is known."""
+    return _together(shift for name in _services(old, new) for shift in _partial_shifts(old, new, name))
 
 
 def use_shifts(old: Catalogue, new: Catalogue) -> tuple[Shift, ...]:
@@ -114,21 +122,60 @@ def _shifts(old: Catalogue, new: Catalogue, name: str, asked: _Question) -> Iter
     size = prod(len(everything[fact]) for fact in names)
     if size > LARGEST_COMPARISON:
         raise CatalogueError([_too_large(new if name in new.services else old, name, size, names)])
-    moved: dict[tuple[str, str], list[tuple[Value, ...]]] = {}
-    for cells in answers(everything, names):
-        results = _result(old, name, asked, cells), _result(new, name, asked, cells)
-        if results[0] != results[1]:
-            moved.setdefault(results, []).append(tuple(cells.values()))
+    rows = answers(everything, names)
+    moved = _moved(
+        (cells, _result(old, name, asked, cells), _result(new, name, asked, cells)) for cells in rows
+    )
     for (before, after), members in moved.items():
+        found = boxes(everything, names, members)
+        example = _example(new, [dict(zip(names, member, strict=True)) for member in members])
+        yield Shift((name,), before, after, found, len(members), size, example)
+
+
+def _partial_shifts(old: Catalogue, new: Catalogue, name: str) -> Iterator[Shift]:
+    whole = domain(old, new)
+    facts = _facts(old, name, _verdict) | _facts(new, name, _verdict)
+    everything = {fact: (UNANSWERED, *cells) for fact, cells in whole.items() if fact in facts}
+    size = prod(map(len, everything.values())) - prod(len(whole[fact]) for fact in everything)
+    if size > LARGEST_COMPARISON:
+        raise CatalogueError([_too_large(new if name in new.services else old, name, size, (*everything,))])
+    was, is_now = (_verdicts(edition, name) for edition in (old, new))
+    rows = (row for row in answers(everything, (*everything,)) if UNANSWERED in row.values())
+    for (before, after), members in _moved((row, was(row), is_now(row)) for row in rows).items():
         yield Shift(
-            (name,),
-            before,
-            after,
-            boxes(everything, names, members),
-            len(members),
-            size,
-            _example(new, [dict(zip(names, member, strict=True)) for member in members]),
+            (name,), before, after, boxes(everything, (*everything,), members), len(members), size, {}, True
         )
+
+
+def _verdicts(catalogue: Catalogue, name: str) -> Callable[[Cells], str]:
+    """The verdict of an edition on any answers, some of which may be missing."""
+    if name not in catalogue.services:
+        return lambda _: NO_SERVICE
+    looked_at = _facts(catalogue, name, _verdict)
+    facts = {fact: one for fact, one in catalogue.rules.facts.items() if fact in looked_at}
+    try:
+        root = rules.Diagrams(catalogue.rules).worst(catalogue.services[name].rule.conditions, rules.GRADES)
+    except rules.TooLargeError as error:
+        raise CatalogueError([_too_large(catalogue, name, error.limit, (*error.facts,))]) from error
+    choices = [[(fact, cell) for cell in (None, *one.cells)] for fact, one in facts.items()]
+    told = {row: rules.verdict_of(grades) for row, grades in rules.in_part(root, choices)}
+
+    def verdict(row: Cells) -> str:
+        given = {fact: row[fact] for fact in facts if row[fact] != UNANSWERED}
+        if not all(_knows(facts[fact], value) for fact, value in given.items()):
+            return NO_ANSWER
+        return told[tuple(one.cell(given[fact]) if fact in given else None for fact, one in facts.items())]
+
+    return verdict
+
+
+def _moved(rows: Iterable[tuple[Cells, str, str]]) -> dict[tuple[str, str], list[tuple[Value, ...]]]:
+    """The answers of which the result is another, by what it was and is."""
+    moved: dict[tuple[str, str], list[tuple[Value, ...]]] = {}
+    for cells, before, after in rows:
+        if before != after:
+            moved.setdefault((before, after), []).append(tuple(cells.values()))
+    return moved
 
 
 def _facts(catalogue: Catalogue, name: str, asked: _Question) -> frozenset[str]:

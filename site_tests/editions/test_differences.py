@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from generator import disk
+from generator.bundle.tables import Tables
 from generator.catalogue.entries import Bilingual, Catalogue
 from generator.catalogue.reader import read
 from generator.editions.answer_sets import Box, boxes, intervals
@@ -292,6 +293,43 @@ def test_the_verdict_shifts_are_exactly_those_of_all_answers(catalogue_text: str
             if any(holds(box, answers) for box in shift.boxes):
                 told |= {(service, values, shift.old, shift.new) for service in shift.services}
     assert told == seen
+
+
+def upgrade_not_on_premise(text: str) -> str:
+    rule = "{when: {deployment: on_premise, licence: subscription}, grade: confirm}"
+    return replaced(text, rule, rule.replace("confirm", "not_entitled"))
+
+
+def test_with_answers_that_are_missing_it_is_table_against_table(catalogue_text: str) -> None:
+    """The rows in which the tables for programs differ are those that are told, whole and in part."""
+    found = compared(catalogue_text, upgrade_not_on_premise)
+    old, new = (Tables(edition.rules).verdicts for edition in (found.old, found.new))
+    rows = [(before, after) for before, after in zip(old, new, strict=True) if before != after]
+    counts = [sum(shift.count for shift in shifts) for shifts in (found.verdicts, found.partial)]
+    assert (
+        counts
+        == [sum(("?" in after) is partial for _, after in rows) for partial in (False, True)]
+        == [8, 25]
+    )
+
+
+def test_the_shifts_of_answers_in_part_are_exactly_those_of_check(catalogue_text: str) -> None:
+    found = compared(catalogue_text, *CHANGES)
+    names = ["region", "deployment", "licence", "registered", "seats"]
+    old, new = asker(found.old), asker(found.new)
+    told, differing = set(), set()
+    for values in product(*(("?", *found.answers[name]) for name in names)):
+        answers: dict[str, Value] = dict(zip(names, values, strict=True))
+        given = {name: value for name, value in answers.items() if value != "?"}
+        for service in {*found.old.services, *found.new.services}:
+            verdicts = old(service, given), new(service, given)
+            if verdicts[0] != verdicts[1]:
+                differing.add((service, values, *verdicts))
+        for shift in found.verdicts + found.partial:
+            if any(holds(box, answers) for box in shift.boxes):
+                told |= {(service, values, shift.old, shift.new) for service in shift.services}
+    assert told == differing
+    assert any("?" in values for _, values, *_ in told)
 
 
 def asker(catalogue: Catalogue) -> Callable[[str, dict[str, Value]], str]:
