@@ -10,15 +10,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 
 from . import disk
 from .bundle import conform as conformance
-from .bundle.bundle import bundle
 from .bundle.linter import lint
-from .catalogue.entries import FILE
+from .catalogue.entries import FILE, Catalogue
 from .catalogue.json_schema import schema
 from .catalogue.translations import CONFIRM, TRANSLATIONS
 from .content_security_policy import policy
@@ -34,8 +34,10 @@ from .report import FORMATS
 from .report import as_text as problems_as_text
 from .rules import Checker
 from .rules.json_lines import answers_as_json, each_line
+from .rules.receipts import differences, receipt
 from .site import (
     RULES,
+    bundle_text,
     load,
     load_all,
     memory_of_translations,
@@ -91,6 +93,10 @@ PATIENCE = 300
 """Seconds that an evaluator has for one bundle; what it has not answered then is wrong."""
 
 
+VERIFY_HELP = """\
+Reads receipts as `check --receipts` writes them, one a line: edition, hash of its bundle, request and result. Each is recomputed under its
+edition; what differs is told with its JSON pointer, and the exit code is 1."""
+
 BATCH_HELP = """\
 Answers every row of a table, by the queries that are published with the rules. The first row of a CSV names its columns, a line of
 JSON Lines is an object: {"customer": "c1", FACT: VALUE}. What is empty, null or ? is not answered.
@@ -101,7 +107,8 @@ at all."""
 
 DIFF_HELP = """\
 Says what changed in meaning between two catalogues – services, conditions, hours, limits, channels, contacts, facts,
-questions, statements – and for whom: the answers, of all that there are, on which a verdict or the use changes.
+questions, statements – and for whom: the answers, of all that there are, on which a verdict or the use changes; verdicts also of answers
+in part, where ? is what is not answered.
 
 OLD and NEW are each the id of an edition, kept in data/editions/ or present, or a file. Order, spelling and numbers of
 statements are no change in meaning. Exit codes are those of diff(1): 0 no change, 1 changes, 2 something is wrong."""
@@ -171,6 +178,7 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added.add_argument
 
+    edition = "an edition or a file, as for diff (default: the present edition, proven)"
     add = command("validate", validate, "read the catalogue and prove its rules; name every problem")
     told = (
         "how problems are told: text for people, json for programs, github as annotations in GitHub Actions"
@@ -183,13 +191,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     told = "write nothing; say whether any is not remembered, and end with 1"
     add("--check", action="store_true", help=told)
-    command("bundle", print_bundle, "print the rule bundle as JSON")
+    add = command("bundle", print_bundle, "print the rule bundle as JSON")
+    add("--edition", metavar="EDITION", help=edition)
     wrong = "say what is wrong with a rule bundle: dangling ids, order, diagrams that do not say what the rules say"
     add = command("lint", lint_bundle, wrong)
     add("file", metavar="BUNDLE", type=Path, help="the bundle, as a file")
     command("schema", print_schema, "print the JSON Schema of the catalogue, for editors")
     add = command("check", check, "answer JSON Lines: what is this customer entitled to?", CHECK_HELP)
     add("file", metavar="FILE", nargs="?", type=Path, help="JSON Lines (default: standard input)")
+    add("--edition", metavar="EDITION", help=edition)
+    add(
+        "--receipts", action="store_true", help="write each result as a receipt, which `verify` can recompute"
+    )
+    what = "recompute receipts under their editions, and say what differs"
+    add = command("verify", verify, what, VERIFY_HELP)
+    add("file", metavar="RECEIPT", nargs="?", type=Path, help="JSON Lines (default: standard input)")
     what = "try an evaluator, any command, on the conformance cases"
     add = command("conform", conform, what, CONFORM_HELP)
     add("--level", type=int, choices=range(1, 6), default=5, help="how far the evaluator goes (default: 5)")
@@ -209,7 +225,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="a column of IN to stand in OUT instead of the row’s number",
     )
-    add("--edition", metavar="EDITION", help="the edition to answer by (default: the present one)")
+    add("--edition", metavar="EDITION", help=edition)
     site_policy = "print the Content-Security-Policy that a built site works under, for a web host to send"
     add = command("policy", print_policy, site_policy)
     where = "the built site (default: site)"
@@ -266,9 +282,13 @@ def translated(options: argparse.Namespace) -> int:
     return 0
 
 
-def print_bundle(_: argparse.Namespace) -> int:
-    sys.stdout.buffer.write(pretty(bundle(load(disk.catalogue_text(ROOT)))).encode())
+def print_bundle(options: argparse.Namespace) -> int:
+    sys.stdout.buffer.write(bundle_text(_edition(options.edition), disk.kept(ROOT)))
     return 0
+
+
+def _edition(name: str | None) -> Catalogue:
+    return disk.edition(ROOT, name) if name else load(disk.catalogue_text(ROOT))
 
 
 def lint_bundle(options: argparse.Namespace) -> int:
@@ -304,11 +324,42 @@ def print_schema(_: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    checker = Checker(load(disk.catalogue_text(ROOT)).rules)
-    if options.file in (None, Path("-")):
-        return _answer(checker, each_line(sys.stdin.buffer))
-    with options.file.open("rb") as lines:
-        return _answer(checker, each_line(lines))
+    catalogue = _edition(options.edition)
+    checker = Checker(catalogue.rules)
+    told = None
+    if options.receipts:
+        bundle_hash = json.loads(bundle_text(catalogue, disk.kept(ROOT)))["hash"]
+        told = partial(receipt, catalogue.edition.id, bundle_hash)
+    return _each(options.file, lambda lines: _answer(checker, lines, told))
+
+
+def verify(options: argparse.Namespace) -> int:
+    kept = disk.kept(ROOT)
+
+    @cache
+    def edition(name: str) -> tuple[Checker, str] | None:
+        if f"{name}.yaml" not in kept and name != _edition(None).edition.id:
+            return None
+        catalogue = disk.edition(ROOT, name)
+        return Checker(catalogue.rules), json.loads(bundle_text(catalogue, kept))["hash"]
+
+    def answer(lines: Iterable[bytes]) -> int:
+        differing = False
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                found = differences(line, edition)
+                _print("\n".join(f"{number}: {one}" for one in found or ["as recomputed"]))
+                differing = differing or bool(found)
+        return int(differing)
+
+    return _each(options.file, answer)
+
+
+def _each(file: Path | None, answer: Callable[[Iterable[bytes]], int]) -> int:
+    if file in (None, Path("-")):
+        return answer(each_line(sys.stdin.buffer))
+    with file.open("rb") as lines:
+        return answer(each_line(lines))
 
 
 def conform(options: argparse.Namespace) -> int:
@@ -349,13 +400,10 @@ def _answers(command: list[str], rules: str, lines: str) -> str:
 def answer_batch(options: argparse.Namespace) -> int:
     from .batch import BatchError, run  # the database takes a fifth of a second, which nobody else is to wait
 
-    rules = (
-        disk.edition(ROOT, options.edition).rules
-        if options.edition
-        else load(disk.catalogue_text(ROOT)).rules
-    )
     try:
-        rows, faults = run(rules, options.given, options.target, options.reasons, options.keep)
+        rows, faults = run(
+            _edition(options.edition).rules, options.given, options.target, options.reasons, options.keep
+        )
     except BatchError as error:
         _print(f"{options.given} → {options.target}: {error}", sys.stderr)
         return 2
@@ -374,12 +422,18 @@ def _print(text: str, stream: TextIO | None = None) -> None:
     stream.flush()
 
 
-def _answer(checker: Checker, lines: Iterable[bytes]) -> int:
+def _answer(checker: Checker, lines: Iterable[bytes], told: Callable[[bytes, str], str] | None = None) -> int:
     """Each result is flushed at once, so that a program may ask, wait for the answer and ask again."""
-    failed = False
-    for is_result, text in answers_as_json(checker, lines):
+    failed, asked = False, b""
+
+    def note(line: bytes) -> bytes:
+        nonlocal asked
+        asked = line
+        return line
+
+    for is_result, text in answers_as_json(checker, map(note, lines)):
         failed = failed or not is_result
-        _print(text)
+        _print(told(asked, text) if told and is_result else text)
     return int(failed)
 
 
@@ -411,11 +465,13 @@ def print_coverage(options: argparse.Namespace) -> int:
 
 def freeze(_: argparse.Namespace) -> int:
     text = (ROOT / FILE).read_bytes()
-    edition = load(decode(text, FILE)).edition.id
+    catalogue = load(decode(text, FILE))
+    edition = catalogue.edition.id
     if f"{edition}.yaml" in disk.kept(ROOT):
         print(f"{FOLDER}/{edition}.yaml: edition “{edition}” is kept already, and frozen.", file=sys.stderr)
         return 2
-    for name, content in frozen(edition, text, disk.kept(ROOT)).items():
+    kept = disk.kept(ROOT)
+    for name, content in frozen(edition, text, kept, bundle_text(catalogue, kept)).items():
         disk.replace(ROOT / FOLDER / name, content)
     print(
         f"{FOLDER}/{edition}.yaml: kept. Now give {FILE} the id of the next edition, its day of publication "

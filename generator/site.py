@@ -14,7 +14,7 @@ site and `en` becomes `/en/`. What belongs to no language – scripts, styles, t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -26,7 +26,7 @@ from .bundle.words import words
 from .catalogue import translations
 from .catalogue.entries import LANGUAGES, Catalogue
 from .catalogue.reader import read
-from .editions.archive import past_editions
+from .editions.archive import bundle_of, past_editions
 from .pages.builds import MadeWith, integrity, name_of, named
 from .pages.moved import addresses, moved_pages
 from .pages.render import pages
@@ -87,6 +87,7 @@ def site(sources: Sources) -> dict[str, bytes]:
         **_documents(named(sources.documents)),
         **{path: text.encode() for path, text in texts.items()},
         **tables(catalogue, json.loads(rules[f"{RULES}/bundle.json"]), past[-1] if past else None),
+        **past_rules(past, sources.editions),
     }
 
 
@@ -134,6 +135,24 @@ def form_rules(rules: Mapping[str, str]) -> dict[str, str]:
     """What the form takes of the files for programs: the bundle, without the words that its page has."""
     bundle = {**json.loads(rules[f"{RULES}/bundle.json"]), "clauses": {}}
     return {FORM_RULES: json.dumps(without_words(bundle), separators=(",", ":"))}
+
+
+def past_rules(past: Sequence[Catalogue], kept: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The bundle and the tables of every edition before: whoever stored an answer finds by what it was given."""
+    made: dict[str, bytes] = {}
+    for before, catalogue in zip((None, *past), past, strict=False):
+        folder, rules = f"{RULES}/editions/{catalogue.edition.id}", bundle_text(catalogue, kept)
+        joined = table_files(catalogue.rules, json.loads(rules), before.rules if before else None)
+        made |= {
+            f"{folder}/bundle.json": rules,
+            **{f"{folder}/tables/{name}": text for name, text in joined.items()},
+        }
+    return made
+
+
+def bundle_text(catalogue: Catalogue, kept: Mapping[str, bytes]) -> bytes:
+    """The bundle of an edition: as it was kept, if it was."""
+    return kept.get(bundle_of(catalogue.edition.id)) or pretty(bundle(catalogue)).encode()
 
 
 def memory_of_translations(sources: Sources) -> str:

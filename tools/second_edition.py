@@ -19,7 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from site_tests.support.editions import CHANGES, NEW_ADDRESSES, next_edition
+from site_tests.support.editions import CHANGES, NEW_ADDRESSES, PAST_ADDRESSES, next_edition
 from site_tests.support.project import FIRST_EDITION, ROOT
 
 EVERYTHING = ("--numprocesses", "auto", "--dist", "loadfile")
@@ -59,7 +59,7 @@ def _begin_with_the_first_edition(project: Path) -> None:
 def _write_the_second(project: Path) -> None:
     catalogue, addresses = project / "data/services.yaml", project / "data/addresses.txt"
     catalogue.write_text(next_edition(catalogue.read_text("utf-8"), *CHANGES), "utf-8")
-    addresses.write_text(addresses.read_text("utf-8") + NEW_ADDRESSES, "utf-8")
+    addresses.write_text(addresses.read_text("utf-8") + NEW_ADDRESSES + PAST_ADDRESSES, "utf-8")
     shutil.rmtree(project / "site_tests/cases")
     shutil.copytree(project / "site_tests/catalogues/second", project / "site_tests/cases")
 

@@ -1,7 +1,7 @@
 """Past editions: kept as they were, so that readers can see what changed.
 
-`data/editions/` holds one catalogue for every edition that is no longer in force, named for it, and in SHA256SUMS the
-sum of each, as `sha256sum --check` reads it. An edition is put there by `python -m generator freeze` before the next
+`data/editions/` holds one catalogue for every edition that is no longer in force, named for it, with the rule bundle as it was
+published last – an answer that was stored names its hash –, and in SHA256SUMS the sum of each, as `sha256sum --check` reads it. An edition is put there by `python -m generator freeze` before the next
 one is written, and is not touched again: corrections belong to the present edition.
 
 A past edition is read, but not proven: it was when it was the present one, and the checks may ask for more since then.
@@ -24,7 +24,7 @@ from ..source.nodes import decode
 
 FOLDER = "data/editions"
 SUMS = "SHA256SUMS"
-_SUM = re.compile(r"([0-9a-f]{64})  (\S+\.yaml)")
+_SUM = re.compile(r"([0-9a-f]{64})  (\S+\.(?:yaml|json))")
 _FREEZE = "run python -m generator freeze while data/services.yaml still holds it"
 
 
@@ -40,10 +40,17 @@ def past_editions(present: Catalogue, kept: Mapping[str, bytes]) -> tuple[Catalo
     return tuple(past)
 
 
-def frozen(edition: str, text: bytes, kept: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files to write for an edition to be kept."""
-    name = f"{edition}.yaml"
-    return {name: text, SUMS: kept.get(SUMS, b"") + f"{_sum(text)}  {name}\n".encode()}
+def frozen(
+    edition: str, text: bytes, kept: Mapping[str, bytes], rules: bytes | None = None
+) -> dict[str, bytes]:
+    """The files to write for an edition to be kept; `rules` are its bundle."""
+    files = {f"{edition}.yaml": text} | ({bundle_of(edition): rules} if rules else {})
+    sums = "".join(f"{_sum(content)}  {name}\n" for name, content in files.items())
+    return {**files, SUMS: kept.get(SUMS, b"") + sums.encode()}
+
+
+def bundle_of(edition: str) -> str:
+    return f"{edition}.bundle.json"
 
 
 def _sum(content: bytes) -> str:

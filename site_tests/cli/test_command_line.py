@@ -30,7 +30,7 @@ from generator.rules import Checker, RuleBook
 from generator.rules.json_lines import LONGEST_ERROR, LONGEST_LINE, answer_lines, each_line
 from generator.rules.request import DEEPEST
 
-from ..support.editions import NEXT, next_edition, quota_of_six
+from ..support.editions import NEXT, next_edition, quota_of_six, taiwan_included
 from ..support.live import copy_project
 
 GOOD = b'{"answers": {"region": "mainland"}}'
@@ -971,17 +971,16 @@ FIRST = "2025-07-01"
 
 
 def test_freeze_keeps_the_catalogue_to_the_letter_with_its_sum(project: Project) -> None:
-    text = (project.root / CATALOGUE).read_bytes()
+    text, rules = (project.root / CATALOGUE).read_bytes(), project.run("bundle").out.encode()
     run = project.run("freeze")
     assert (run.code, run.err) == (0, "")
     assert run.out == (
         f"data/editions/{FIRST}.yaml: kept. Now give data/services.yaml the id of the next edition, its day of publication "
         f'and, below them, replaces: "{FIRST}".\n'
     )
-    assert project.files("data/editions") == {
-        f"{FIRST}.yaml": text,
-        "SHA256SUMS": f"{hashlib.sha256(text).hexdigest()}  {FIRST}.yaml\n".encode(),
-    }
+    kept = {f"{FIRST}.yaml": text, f"{FIRST}.bundle.json": rules}
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in kept.items())
+    assert project.files("data/editions") == {**kept, "SHA256SUMS": sums.encode()}
 
 
 def test_freeze_never_overwrites(project: Project) -> None:
@@ -1060,3 +1059,67 @@ def test_coverage_ends_with_1_and_names_what_rests_on_nothing(project: Project) 
     run = project.run("coverage")
     assert run.code == 1
     assert "“9” is written by hand and stands in no statement cited beside it" in run.err
+
+
+# ------------------------------------------------------------------------------------------------------- editions and receipts
+
+
+def frozen_once(project: Project) -> str:
+    """The first edition kept, and a second one in force that takes Taiwan in; returns the first one's id."""
+    first = json.loads(project.run("bundle").out)["edition"]
+    assert project.run("freeze").code == 0
+    path = project.root / CATALOGUE
+    path.write_text(next_edition(path.read_text("utf-8"), taiwan_included), "utf-8")
+    return str(first)
+
+
+def test_a_past_edition_answers_as_it_did_and_stays_published_with_its_hash(project: Project) -> None:
+    asked = b'{"answers": {"region": "taiwan"}}\n'
+    before, bundle = project.run("check", given=asked).results, project.run("bundle").out
+    first = frozen_once(project)
+    assert project.run("check", given=asked).results != before
+    assert project.run("check", "--edition", first, given=asked).results == before
+    assert project.run("bundle", "--edition", first).out == bundle
+    assert project.run("build").code == 0
+    made = project.files(f"build/zh/rules/v1/editions/{first}")
+    assert made["bundle.json"].decode() == bundle
+    assert json.loads(made["tables/datapackage.json"])["bundle_hash"] == json.loads(bundle)["hash"]
+    assert set(made) == {
+        "bundle.json",
+        *(f"tables/{name}" for name in project.files("build/zh/rules/v1/tables")),
+    }
+
+
+def test_a_receipt_is_recomputed_under_its_edition(project: Project) -> None:
+    lines = b'{"answers": {"region": "taiwan"}, "at": "2026-03-04T10:00:00+08:00"}\n\n{"answers": {}}\n'
+    written = project.run("check", "--receipts", given=lines)
+    first = frozen_once(project)
+    assert project.run("verify", given=written.out.encode()) == Run(
+        0, "1: as recomputed\n2: as recomputed\n", ""
+    )
+    receipt = written.results[0]
+    services = receipt["result"]["services"]
+    forged = {
+        **receipt,
+        "bundle_hash": "sha256:0",
+        "result": {
+            **receipt["result"],
+            "services": {**services, "community": {**services["community"], "verdict": "entitled"}},
+        },
+    }
+    others = [
+        forged,
+        {**receipt, "edition": "1999"},
+        {**receipt, "request": {"answers": {"region": "mars"}}},
+        {},
+    ]
+    told = project.run("verify", given="".join(f"{json.dumps(one)}\n" for one in others).encode())
+    assert told.code == 1
+    assert told.out.splitlines() == [
+        f'1: /bundle_hash: the receipt has "sha256:0", recomputed it is "{receipt["bundle_hash"][:59]}…',
+        '1: /result/services/community/verdict: the receipt has "entitled", recomputed it is "confirm"',
+        '2: /edition: "1999" is none that is kept here',
+        '3: region is "mars", which is not a value of it; allowed: mainland, hong_kong, macau, taiwan, elsewhere',
+        "4: this is no receipt; expected an object with edition, bundle_hash, request, result",
+    ]
+    assert first == receipt["edition"]

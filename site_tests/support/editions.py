@@ -229,5 +229,10 @@ def reworded_statement(text: str) -> str:
 NEW_ADDRESSES = "services/welcome_training/\nen/services/welcome_training/\n"
 """What the eighth service adds to `data/addresses.txt`."""
 
+PAST_ADDRESSES = "".join(
+    f"rules/v1/editions/2025-07-01/{name}\n" for name in ("bundle.json", "tables/datapackage.json")
+)
+"""What the kept edition adds to it."""
+
 CHANGES = (quota_of_six, eighth_service, renamed_product, later_hours, taiwan_included, reworded_statement)
 """All edits above; they can be made together."""

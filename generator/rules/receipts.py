@@ -1,0 +1,49 @@
+"""Receipts: what was answered, to what, by which rules; so that whoever doubts an answer later can have it recomputed.
+
+{"edition": …, "bundle_hash": …, "request": {"answers": …, "at": …}, "result": …}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .json_lines import parse
+from .request import Checker, CheckError, as_json, shown
+
+PARTS = ("edition", "bundle_hash", "request", "result")
+Editions = Callable[[str], tuple[Checker, str] | None]
+"""By its id, what answers under an edition, and the hash of its bundle."""
+
+
+def receipt(edition: str, bundle_hash: str, line: bytes, result: str) -> str:
+    """For the result of a line, as JSON."""
+    head = f'{{"edition":{as_json(edition)},"bundle_hash":{as_json(bundle_hash)}'
+    return f'{head},"request":{as_json(parse(line))},"result":{result}}}'
+
+
+def differences(line: bytes, editions: Editions) -> list[str]:
+    """What of a receipt is not as it is recomputed, each with its JSON pointer."""
+    try:
+        given = parse(line)
+        if not isinstance(given, dict) or {*given} != {*PARTS} or not isinstance(given["request"], dict):
+            return [f"this is no receipt; expected an object with {', '.join(PARTS)}"]
+        known = editions(given["edition"]) if isinstance(given["edition"], str) else None
+        if known is None:
+            return [f"/edition: {shown(given['edition'])} is none that is kept here"]
+        checker, bundle_hash = known
+        result = checker.check(given["request"].get("answers"), given["request"].get("at"))
+    except CheckError as error:
+        return [str(error)]
+    return [
+        *_unlike("/bundle_hash", given["bundle_hash"], bundle_hash),
+        *_unlike("/result", given["result"], result),
+    ]
+
+
+def _unlike(at: str, told: Any, found: Any) -> Iterator[str]:
+    if isinstance(told, dict) and isinstance(found, dict):
+        for name in dict.fromkeys([*told, *found]):
+            yield from _unlike(f"{at}/{name}", told.get(name), found.get(name))
+    elif told != found:
+        yield f"{at}: the receipt has {shown(told)}, recomputed it is {shown(found)}"
