@@ -6,26 +6,28 @@
 
 A row has a column for each fact; null, `?`, an empty field of a CSV and a missing column are no answer. Rows are read as a stream, in
 memory that does not grow with their number. What is wrong is told once, with its row and its value. Both files are made in a folder
-beside OUT and take their names at the end: whatever ends this before, there is never a part of one.
+beside OUT and take their names at the end: whatever ends this before, there is never a part of one, and the next run clears away the rest.
 """
 
 from __future__ import annotations
 
 import csv
+import json
+import shutil
 import sys
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from operator import itemgetter
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
 import duckdb
 
 from .bundle.sql import REASONS
 from .bundle.tables import Tables, load
+from .lock import Lock
 from .problems import listed, quoted, shortened
 from .rules import LARGEST_COUNT, Fact, RuleBook
 
@@ -73,18 +75,15 @@ def run(book: RuleBook, given: Path, target: Path, reasons: bool, keep: Sequence
     for path in (given, target):
         if path.suffix not in FORMATS:
             raise BatchError(f"expected names that end in one of {listed(FORMATS)}")
-    with (
-        TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as name,
-        _database(name) as database,
-    ):
-        answers, faults = Path(name, "answers"), Path(name, "faults")
+    with _folder(target) as folder, _database(folder) as database:
+        answers, faults = folder / "answers", folder / "faults"
         load(database, "verdicts", tables.verdicts)
         load(database, "reasons", tables.reasons)
-        source = _source(database, tables.book, given)
+        source = _source(database, tables.book, given, folder, keep)
         _refuse(tables, source, keep)
         wrong = _copy(database, _wrong(database, tables, source, keep), faults, "csv")
         if _refused(database, given):
-            source = _source(database, tables.book, given, Path(name, "sifted"))
+            source = _source(database, tables.book, given, folder, keep, disorder=True)
             wrong = _copy(database, _wrong(database, tables, source, keep), faults, "csv")
         query = tables.queries()["reasons.sql" if reasons else "verdicts.sql"]
         rows = _copy(database, _told(database, tables, source, query, keep), answers, FORMATS[target.suffix])
@@ -112,10 +111,24 @@ def _refuse(tables: Tables, source: Source, keep: Sequence[str]) -> None:
 
 
 @contextmanager
-def _database(folder: str) -> Iterator[Database]:
+def _folder(target: Path) -> Iterator[Path]:
+    """Where files are made, beside what they become. One at a time: so what is in it was left by a run that was killed."""
+    target.parent.stat()  # a lock would make it
+    folder = target.with_name(f".{target.name}.unfinished")
+    with Lock(folder, partial(print, file=sys.stderr)):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[Database]:
     """The tables stay on the right of a join, where they are small: so rows keep their order, and memory its bounds."""
     try:
-        with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": folder}) as database:
+        with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(folder)}) as database:
             database.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
             yield database
     except duckdb.Error as error:
@@ -190,8 +203,10 @@ def _progress(database: Database) -> Iterator[None]:
 # ------------------------------------------------------------------------------------------------------------- reading
 
 
-def _source(database: Database, book: RuleBook, path: Path, sifted: Path | None = None) -> Source:
-    """What is in a file. Of one with rows that cannot be read, those that can be are `sifted` out first, one by one, and slowly."""
+def _source(
+    database: Database, book: RuleBook, path: Path, folder: Path, keep: Sequence[str], disorder: bool = False
+) -> Source:
+    """What is in a file. Of one with rows that cannot be read, those that can be are sifted out first, one by one, and slowly."""
     kind = FORMATS[path.suffix]
     if kind == "parquet":
         read = f"read_parquet({_text(path)}, file_row_number = true)"
@@ -203,14 +218,15 @@ def _source(database: Database, book: RuleBook, path: Path, sifted: Path | None 
         )
     names = _header(path) if kind == "csv" else ["line"]
     faults: list[Fault] = []
-    if sifted:
+    if disorder:
+        sifted = folder / "sifted"
         faults = _sift(path, sifted, len(names) if kind == "csv" else None)
         rows = _lines(sifted, [ROW, *names], CSV)
     else:
         dialect = CSV.replace("false", "true", 1) if kind == "csv" else LINES
         rows = f"(SELECT row_number() OVER () AS {_name(ROW)}, * FROM {_lines(path, names, dialect)})"
     if kind == "json":
-        return _objects(database, book, rows, faults)
+        return _objects(database, book, rows, folder / "objects", keep, faults)
     values = {name: _name(name) for name in names}
     return Source(rows, values, _counts(book, values), faults)
 
@@ -245,37 +261,47 @@ def _header(path: Path) -> list[str]:
     return names
 
 
-def _objects(database: Database, book: RuleBook, lines: str, faults: list[Fault]) -> Source:
-    """Lines of JSON. Which columns there are is known once all keys are; a line in which one stands twice is none."""
-    row, good = f"{_name(ROW)}::BIGINT", "CASE json_type(line) WHEN 'OBJECT' THEN line END"
-    objects = f"(SELECT *, CASE WHEN json_valid(line) THEN {good} END AS object FROM {lines})"
-    keys = (
-        f"SELECT json_keys(object) AS keys, min({row}) FROM {objects} WHERE object IS NOT NULL GROUP BY keys"
+def _objects(
+    database: Database, book: RuleBook, lines: str, path: Path, keep: Sequence[str], faults: list[Fault]
+) -> Source:
+    """Lines of JSON. All that is asked of a line is taken out of it at once, into a table: queries look at a column many times.
+
+    The table has the keys of each object, its facts and what is kept, by number: a column's name does not tell `a` from `A`.
+    """
+    names = [*book.facts, *keep]
+    paths = _list(_path(name) for name in names)
+    texts = _counts(book, {name: _typed(n, fact) for n, (name, fact) in enumerate(book.facts.items(), 1)})
+    columns = [*texts.values(), *(f"texts[{n}]" for n in range(len(texts) + 1, len(names) + 1))]
+    asked = ", ".join(f'{column} AS "{n}"' for n, column in enumerate(columns))
+    objects = f"(SELECT *, CASE WHEN json_valid(line) AND json_type(line) = 'OBJECT' THEN line END AS object FROM {lines})"
+    taken = f"""SELECT *, json_keys(object) AS keys, json_extract_string(object, {paths}) AS texts,
+        json_extract(object, {paths})::VARCHAR[] AS written FROM {objects}"""
+    _copy(
+        database,
+        f"""SELECT {_name(ROW)}::BIGINT AS {_name(ROW)}, to_json(keys)::VARCHAR AS keys, {asked},
+        CASE WHEN keys IS NULL OR length(list_distinct(keys)) < length(keys) THEN COALESCE(line, '') END AS line FROM ({taken})""",
+        path,
+        "parquet",
     )
-    found = database.execute(keys).fetchall()
-    twice = [(" ".join(names),) for names, _ in found if len({*names}) < len(names)]
-    load(database, "twice", [("keys",), *twice])
-    good = "CASE WHEN array_to_string(json_keys(object), ' ') NOT IN (SELECT keys FROM twice) THEN object END"
-    objects = f"(SELECT * REPLACE ({good} AS object) FROM {objects})" if twice else objects
+    table = f"read_parquet({_text(path)})"
     first: dict[str, str] = {}
-    for names, number in sorted(found, key=itemgetter(1)):
-        first = {name: str(number) for name in names} | first
-    unreadable = f"""SELECT {row} AS id, '' AS fact, line AS given, 'invalid_json' AS code FROM {objects}
-        WHERE object IS NULL AND trim(line) <> ''"""
-    values = {name: f"json_extract_string(object, {_path(name)})" for name in first}
-    texts = {name: _typed(name, fact) for name, fact in book.facts.items() if name in first}
-    rows = f"(SELECT * FROM {objects} WHERE object IS NOT NULL)"
-    return Source(rows, values, _counts(book, texts), faults, [unreadable], first)
+    found = f"SELECT min({_name(ROW)}) AS row, keys FROM {table} WHERE keys IS NOT NULL GROUP BY keys ORDER BY row"
+    for number, keys in database.execute(found).fetchall():
+        first = {name: str(number) for name in json.loads(keys)} | first
+    unreadable = f"""SELECT {_name(ROW)} AS id, '' AS fact, line AS given, 'invalid_json' AS code FROM {table}
+        WHERE trim(line) <> ''"""
+    values = dict.fromkeys(first, "NULL") | {name: f'"{n}"' for n, name in enumerate(names) if name in first}
+    facts = {name: f'"{n}"' for n, name in enumerate(book.facts) if name in first}
+    rows = f"(SELECT * FROM {table} WHERE line IS NULL)"
+    return Source(rows, values, facts, faults, [unreadable], first)
 
 
-def _typed(name: str, fact: Fact) -> str:
+def _typed(number: int, fact: Fact) -> str:
     """The text of what a key holds. To `check`, `"3"` is no count, and a number, or true, no choice: their texts are made to be none."""
-    text = f"json_extract_string(object, {_path(name)})"
-    as_it_is = f"json_extract(object, {_path(name)})::VARCHAR"
-    kind = f"json_type(object, {_path(name)})"
+    text, written = f"texts[{number}]", f"written[{number}]"
     if fact.kind == "choice":
-        return f"CASE WHEN {kind} IN ('VARCHAR', 'NULL') THEN {text} ELSE '(' || {text} || ')' END"
-    return f"CASE WHEN {kind} = 'VARCHAR' AND {text} <> '?' THEN {as_it_is} ELSE {text} END"
+        return f"CASE WHEN {written}[1] = '\"' THEN {text} ELSE '(' || {text} || ')' END"
+    return f"CASE WHEN {written}[1] = '\"' AND {text} <> '?' THEN {written} ELSE {text} END"
 
 
 def _counts(book: RuleBook, texts: Mapping[str, str]) -> dict[str, str]:
@@ -353,6 +379,10 @@ def _row(lines: list[str]) -> list[str] | str | None:
 
 def _name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+def _list(texts: Iterable[str]) -> str:
+    return f"[{', '.join(texts)}]"
 
 
 def _text(text: object) -> str:

@@ -10,7 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -268,38 +268,61 @@ def test_a_file_that_is_not_there_is_named(here: Path, capsys: pytest.CaptureFix
         assert "none" in capsys.readouterr().err
     Path("in.csv").write_text("region\n", "utf-8")
     assert run("in.csv", "nowhere/out.csv") == 2
-    assert capsys.readouterr().err.startswith("nowhere/")
+    assert capsys.readouterr().err == "nowhere: No such file or directory\n"
+    assert not Path("nowhere").exists()
 
 
-def limited(here: Path, project: Path, what: int, limit: int) -> subprocess.CompletedProcess[bytes]:
+KILLED_AT_THE_LIMIT = """
+import runpy, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # which Python ignores, and so is told that the disk is full
+runpy.run_module("generator", run_name="__main__", alter_sys=True)
+"""
+
+
+def limited(project: Path, *how: str) -> subprocess.CompletedProcess[bytes]:
+    """A run that can write no file of more than a megabyte: less than the answers, and more than the faults take."""
+    here = Path.cwd()
     return subprocess.run(
-        [sys.executable, "-m", "generator", "batch", here / "in.parquet", here / "out.csv"],
+        [sys.executable, *how, "batch", here / "in.parquet", here / "out.csv"],
         cwd=project,
         env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(what, (limit, limit)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)),
     )
 
 
-@pytest.fixture
-def many(here: Path) -> Iterator[Path]:
-    duckdb.sql("COPY (SELECT 'taiwan' AS region, '3' AS hotline_uses FROM range(12000000)) TO 'in.parquet'")
-    Path("out.csv").write_text("what was there\n", "utf-8")
-    yield here
-    assert Path("out.csv").read_text("utf-8") == "what was there\n"
+def texts(here: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in here.iterdir() if path.name.startswith("out")}
 
 
-def test_a_full_disk_leaves_what_was_there(many: Path, project_root: Path) -> None:
-    run = limited(many, project_root, resource.RLIMIT_FSIZE, 1_000_000)
+@pytest.fixture(params=[{}, {"out.csv": "what was", "out.csv.faults.csv": "there\n"}], ids=["new", "again"])
+def before(here: Path, request: pytest.FixtureRequest) -> dict[str, str]:
+    """What an earlier run left, if there was one, beside a table with one fault and answers of 30 megabytes."""
+    duckdb.sql(
+        "COPY (SELECT CASE range WHEN 7 THEN '七' ELSE 'taiwan' END AS region FROM range(500000)) TO 'in.parquet'"
+    )
+    for name, text in request.param.items():
+        Path(name).write_text(text, "utf-8")
+    return dict(request.param)
+
+
+def test_a_full_disk_leaves_what_was_there(here: Path, project_root: Path, before: dict[str, str]) -> None:
+    run = limited(project_root, "-m", "generator")
     assert run.returncode == 2
-    assert f"→ {many / 'out.csv'}: " in run.stderr.decode()
-    assert sorted(path.name for path in many.iterdir()) == ["in.parquet", "out.csv"]
+    assert f"→ {here / 'out.csv'}: " in run.stderr.decode()
+    assert texts(here) == before
+    assert len([*here.iterdir()]) == len(["in.parquet", *before])
 
 
-def test_a_kill_leaves_what_was_there(many: Path, project_root: Path) -> None:
-    run = limited(many, project_root, resource.RLIMIT_CPU, 2)
-    assert run.returncode == -signal.SIGKILL
+def test_a_kill_leaves_what_was_there_and_the_next_run_clears_away_the_rest(
+    here: Path, project_root: Path, before: dict[str, str]
+) -> None:
+    killed = limited(project_root, "-c", KILLED_AT_THE_LIMIT)
+    assert killed.returncode == -signal.SIGXFSZ
+    assert texts(here) == before
+    assert run("in.parquet", "out.csv") == 1
+    assert sorted(path.name for path in here.iterdir()) == ["in.parquet", "out.csv", "out.csv.faults.csv"]
 
 
 def test_progress_is_told_on_a_terminal(
