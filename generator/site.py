@@ -1,7 +1,7 @@
 """Catalogue text and templates → `{path: content}`: the whole story on one screen.
 
     data/services.yaml ─ read ─ prove ─┬─ pages ──── zh/*.md, en/*.md
-                                       └─ bundle ─── zh/rules/v1/*.json, zh/rules/v1/tables/*
+                                       └─ bundle ─── zh/rules/v1/*.json, *.csv, *.ics, tables/*
     pages + catalogue ────────────────── zh/search/list.json, en/search/list.json
     data/editions ─ read ─ compare ────── pages ──── changes.md, changes.atom
     data/addresses.txt ────────────────── a page for each address that has moved
@@ -21,6 +21,7 @@ from typing import Any
 
 from .bundle.bundle import bundle, without_words
 from .bundle.conformance import conformance_lines
+from .bundle.lists import list_files
 from .bundle.tables import table_files
 from .bundle.words import words
 from .catalogue import translations
@@ -87,6 +88,7 @@ def site(sources: Sources) -> dict[str, bytes]:
         **_documents(named(sources.documents)),
         **{path: text.encode() for path, text in texts.items()},
         **tables(catalogue, json.loads(rules[f"{RULES}/bundle.json"]), past[-1] if past else None),
+        **lists(catalogue),
         **past_rules(past, sources.editions),
     }
 
@@ -129,6 +131,16 @@ def tables(catalogue: Catalogue, rules: dict[str, Any], before: Catalogue | None
     """What joins with whole tables of answers."""
     made = table_files(catalogue.rules, rules, before.rules if before else None)
     return {f"{RULES}/tables/{name}": content for name, content in made.items()}
+
+
+def lists(catalogue: Catalogue) -> dict[str, bytes]:
+    """What people take into a calendar or a spreadsheet."""
+    from .bundle.calendars import (
+        calendar,
+    )  # its library takes a tenth of a second, for which no other command is to wait
+
+    made = {**list_files(catalogue), "hours.ics": calendar(catalogue)}
+    return {f"{RULES}/{name}": content for name, content in made.items()}
 
 
 def form_rules(rules: Mapping[str, str]) -> dict[str, str]:

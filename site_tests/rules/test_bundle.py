@@ -30,7 +30,7 @@ from generator.catalogue.entries import Catalogue
 from generator.catalogue.reader import read
 from generator.rules import Checker, RuleBook
 from generator.rules.json_lines import answer_lines
-from generator.site import RULES, rule_files, tables
+from generator.site import RULES, lists, rule_files, tables
 
 from ..support.node import Node
 from ..support.project import ROOT
@@ -195,7 +195,8 @@ def test_the_same_catalogue_gives_the_same_bytes_every_time(
     assert outputs[0] == outputs[1] == outputs[2]
     again = rule_files(read(catalogue_text), SCHEMA.read_text("utf-8"))
     joined = tables(read(catalogue_text), json.loads(again[f"{RULES}/bundle.json"]))
-    assert {path: text.encode() for path, text in again.items()} | joined == outputs[0]
+    listed = lists(read(catalogue_text))
+    assert {path: text.encode() for path, text in again.items()} | joined | listed == outputs[0]
 
 
 def built(project: Path, folder: Path, seed: str) -> dict[str, bytes]:
