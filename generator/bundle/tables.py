@@ -13,9 +13,12 @@ Tables are CSV and Parquet. All of them comes of the diagrams that answer single
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import json
+import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import product
@@ -147,7 +150,12 @@ def as_parquet(rows: list[Row]) -> bytes:
     with duckdb.connect(config={"threads": 1}) as database, TemporaryDirectory() as folder:
         path = Path(folder, "table.parquet")  # the library writes to disks alone
         load(database, "made", rows)
-        database.execute(f"COPY made TO '{path}' (FORMAT parquet)")
+        try:
+            database.execute(f"COPY made TO '{path}' (FORMAT parquet)")
+        except duckdb.IOException as error:  # a full disk is one, whichever library meets it
+            refused = re.search(r'"errno":"(\d+)"', str(error))
+            number = int(refused[1]) if refused else errno.EIO
+            raise OSError(number, os.strerror(number), str(path)) from error
         return path.read_bytes()
 
 
