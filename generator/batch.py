@@ -174,7 +174,8 @@ def _view(database: Database, tables: Tables, source: Source, identity: str) -> 
 def _copy(database: Database, query: str, path: Path, form: str) -> int:
     """How many rows were written."""
     with _progress(database):
-        (count,) = database.execute(f"COPY ({query}) TO {_text(path)} (FORMAT {form})").fetchall()[0]
+        options = f"FORMAT {form}, PRESERVE_ORDER true"
+        (count,) = database.execute(f"COPY ({query}) TO {_text(path)} ({options})").fetchall()[0]
     return int(count)
 
 
@@ -276,24 +277,26 @@ def _objects(
     objects = f"(SELECT *, CASE WHEN json_valid(line) AND json_type(line) = 'OBJECT' THEN line END AS object FROM {lines})"
     taken = f"""SELECT *, json_keys(object) AS keys, json_extract_string(object, {paths}) AS texts,
         json_extract(object, {paths})::VARCHAR[] AS written FROM {objects}"""
-    _copy(
-        database,
-        f"""SELECT {_name(ROW)}::BIGINT AS {_name(ROW)}, to_json(keys)::VARCHAR AS keys, {asked},
-        CASE WHEN keys IS NULL OR length(list_distinct(keys)) < length(keys) THEN COALESCE(line, '') END AS line FROM ({taken})""",
-        path,
-        "parquet",
-    )
+    row = f"{_name(ROW)}::BIGINT"
+    query = f"SELECT {row} AS {_name(ROW)}, to_json(keys)::VARCHAR AS keys, {asked} FROM ({taken})"
+    _copy(database, query, path, "parquet")
     table = f"read_parquet({_text(path)})"
+    query = f"SELECT min({_name(ROW)}) AS row, keys FROM {table} GROUP BY keys ORDER BY row"
+    found = {keys: (number, json.loads(keys or "[]")) for number, keys in database.execute(query).fetchall()}
     first: dict[str, str] = {}
-    found = f"SELECT min({_name(ROW)}) AS row, keys FROM {table} WHERE keys IS NOT NULL GROUP BY keys ORDER BY row"
-    for number, keys in database.execute(found).fetchall():
-        first = {name: str(number) for name in json.loads(keys)} | first
-    unreadable = f"""SELECT {_name(ROW)} AS id, '' AS fact, line AS given, 'invalid_json' AS code FROM {table}
-        WHERE trim(line) <> ''"""
+    for number, named in found.values():
+        first = dict.fromkeys(named, str(number)) | first
+    twice = [(keys,) for keys, (_, named) in found.items() if len({*named}) < len(named)]
+    load(database, "twice", [("keys",), *twice])
+    broken = bool(twice) or None in found
+    good = "keys IS NOT NULL AND keys NOT IN (SELECT keys FROM twice)"
+    bad = f"SELECT {_name(ROW)} FROM {table} WHERE NOT ({good})"
+    unreadable = f"""SELECT {row} AS id, '' AS fact, line AS given, 'invalid_json' AS code FROM {lines}
+        WHERE trim(line) <> '' AND {row} IN ({bad})"""
     values = dict.fromkeys(first, "NULL") | {name: f'"{n}"' for n, name in enumerate(names) if name in first}
     facts = {name: f'"{n}"' for n, name in enumerate(book.facts) if name in first}
-    rows = f"(SELECT * FROM {table} WHERE line IS NULL)"
-    return Source(rows, values, facts, faults, [unreadable], first)
+    rows = f"(SELECT * FROM {table} WHERE {good})" if broken else table
+    return Source(rows, values, facts, faults, [unreadable] * broken, first)
 
 
 def _typed(number: int, fact: Fact) -> str:

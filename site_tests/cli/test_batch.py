@@ -200,7 +200,7 @@ def test_what_is_wrong_in_json_lines_is_what_check_would_not_take(
     ]
 
 
-def test_ten_thousand_bad_rows_in_a_million_are_each_told(here: Path) -> None:
+def test_ten_thousand_bad_rows_in_a_million_are_each_told_and_the_others_keep_their_order(here: Path) -> None:
     duckdb.sql(
         "COPY (SELECT CASE WHEN range % 100 = 0 THEN 'nowhere' || range ELSE 'taiwan' END AS region, range % 9 AS hotline_uses "
         "FROM range(1000000)) TO 'in.parquet'"
@@ -209,9 +209,7 @@ def test_ten_thousand_bad_rows_in_a_million_are_each_told(here: Path) -> None:
     assert faults("out.parquet") == [
         (str(row + 1), "region", f"nowhere{row}", "unknown_value") for row in range(0, 1_000_000, 100)
     ]
-    assert duckdb.execute("SELECT count(*), count(DISTINCT row) FROM 'out.parquet'").fetchall() == [
-        (990_000, 990_000)
-    ]
+    assert [row["row"] for row in read("out.parquet")] == [row + 1 for row in range(1_000_000) if row % 100]
 
 
 def test_columns_that_are_no_facts_are_told_once_unless_they_are_kept(here: Path) -> None:
