@@ -70,7 +70,7 @@ engines: $(READY) ## try the essentials in Chromium, one of two years ago, Firef
 mutate: $(READY) ## change the rules one at a time and see that the tables of cases notice
 	$(BIN)/python -m tools.mutate
 
-bench: $(READY) ## print rates, memory, build times and waits; asserts nothing, takes about seven minutes and 4 GB of disk
+bench: $(READY) ## print rates, memory, build times and waits; asserts nothing, takes about seven minutes and 3 GB of disk
 	$(BIN)/python -m bench.check_rate
 	$(BIN)/python -m bench.batch_rate
 	$(BIN)/python -m bench.long_lines
