@@ -16,13 +16,13 @@ from itertools import product
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from generator.bundle.bundle import VERSION, hashed
 from generator.pages.builds import integrity, named
 
 from ..support.built import Site
-from ..support.form_page import READERS, Reader
+from ..support.form_page import READERS, Reader, new_context
 
 START = "form/start"
 """All scripts that take part in an answer are one file where they are published."""
@@ -174,6 +174,13 @@ MISSING = (
     "The form could not be loaded: the connection broke, or a script was blocked.",
 )
 FAILED = ("权益自查出错，已经收起。", "The form has failed and was put away.")
+
+
+@pytest.fixture
+def context(browser: Browser, reader: Reader) -> Iterator[BrowserContext]:
+    """One whose clock was never set: that is the clock of all its pages, for good, and hides from them how they were arrived at."""
+    with new_context(browser, reader) as context:
+        yield context
 
 
 @pytest.fixture
