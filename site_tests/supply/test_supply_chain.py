@@ -133,7 +133,11 @@ def test_every_vendored_file_is_the_recorded_one() -> None:
         )
 
 
-LOCKS = ["bench/peers/package-lock.json", "tools/lighthouse/package-lock.json"]
+LOCKS = [
+    path.relative_to(ROOT).as_posix()
+    for path in sorted(ROOT.rglob("package-lock.json"))
+    if not {"node_modules", ".venv"} & {*path.parts}
+]
 
 
 def unsafe(package: dict[str, Any]) -> list[str]:
