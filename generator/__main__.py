@@ -291,6 +291,12 @@ def _edition(name: str | None) -> Catalogue:
     return disk.edition(ROOT, name) if name else load(disk.catalogue_text(ROOT))
 
 
+def _hash(catalogue: Catalogue) -> str:
+    """That of its bundle."""
+    found: str = json.loads(bundle_text(catalogue, disk.kept(ROOT)))["hash"]
+    return found
+
+
 def lint_bundle(options: argparse.Namespace) -> int:
     try:
         given = json.loads(options.file.read_bytes())
@@ -328,8 +334,7 @@ def check(options: argparse.Namespace) -> int:
     checker = Checker(catalogue.rules)
     told = None
     if options.receipts:
-        bundle_hash = json.loads(bundle_text(catalogue, disk.kept(ROOT)))["hash"]
-        told = partial(receipt, catalogue.edition.id, bundle_hash)
+        told = partial(receipt, catalogue.edition.id, _hash(catalogue))
     return _each(options.file, lambda lines: _answer(checker, lines, told))
 
 
@@ -337,11 +342,15 @@ def verify(options: argparse.Namespace) -> int:
     kept = disk.kept(ROOT)
 
     @cache
+    def present() -> Catalogue:
+        return _edition(None)
+
+    @cache
     def edition(name: str) -> tuple[Checker, str] | None:
-        if f"{name}.yaml" not in kept and name != _edition(None).edition.id:
+        if f"{name}.yaml" not in kept and name != present().edition.id:
             return None
         catalogue = disk.edition(ROOT, name)
-        return Checker(catalogue.rules), json.loads(bundle_text(catalogue, kept))["hash"]
+        return Checker(catalogue.rules), _hash(catalogue)
 
     def answer(lines: Iterable[bytes]) -> int:
         differing = False
@@ -424,16 +433,10 @@ def _print(text: str, stream: TextIO | None = None) -> None:
 
 def _answer(checker: Checker, lines: Iterable[bytes], told: Callable[[bytes, str], str] | None = None) -> int:
     """Each result is flushed at once, so that a program may ask, wait for the answer and ask again."""
-    failed, asked = False, b""
-
-    def note(line: bytes) -> bytes:
-        nonlocal asked
-        asked = line
-        return line
-
-    for is_result, text in answers_as_json(checker, map(note, lines)):
+    failed = False
+    for line, is_result, text in answers_as_json(checker, lines):
         failed = failed or not is_result
-        _print(told(asked, text) if told and is_result else text)
+        _print(told(line, text) if told and is_result else text)
     return int(failed)
 
 
@@ -466,11 +469,10 @@ def print_coverage(options: argparse.Namespace) -> int:
 def freeze(_: argparse.Namespace) -> int:
     text = (ROOT / FILE).read_bytes()
     catalogue = load(decode(text, FILE))
-    edition = catalogue.edition.id
-    if f"{edition}.yaml" in disk.kept(ROOT):
+    edition, kept = catalogue.edition.id, disk.kept(ROOT)
+    if f"{edition}.yaml" in kept:
         print(f"{FOLDER}/{edition}.yaml: edition “{edition}” is kept already, and frozen.", file=sys.stderr)
         return 2
-    kept = disk.kept(ROOT)
     for name, content in frozen(edition, text, kept, bundle_text(catalogue, kept)).items():
         disk.replace(ROOT / FOLDER / name, content)
     print(

@@ -24,7 +24,7 @@ def main() -> int:
         print(f"usage: kingdee-rules BUNDLE < REQUESTS; no bundle could be read: {error}", file=sys.stderr)
         return 2
     failed = False
-    for is_result, text in answers_as_json(checker, each_line(sys.stdin.buffer)):
+    for _, is_result, text in answers_as_json(checker, each_line(sys.stdin.buffer)):
         failed = failed or not is_result
         sys.stdout.buffer.write(f"{text}\n".encode())
         sys.stdout.flush()

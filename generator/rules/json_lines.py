@@ -31,18 +31,18 @@ def each_line(stream: BinaryIO) -> Iterator[bytes]:
 
 def answer_lines(checker: Checker, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """A result, or `{"line": N, "error": {…}}`, for each line that is not blank."""
-    return (json.loads(text) for _, text in answers_as_json(checker, lines))
+    return (json.loads(text) for _, _, text in answers_as_json(checker, lines))
 
 
-def answers_as_json(checker: Checker, lines: Iterable[bytes]) -> Iterator[tuple[bool, str]]:
-    """The same as JSON, and of each whether it is a result."""
+def answers_as_json(checker: Checker, lines: Iterable[bytes]) -> Iterator[tuple[bytes, bool, str]]:
+    """The same as JSON, beside its line and whether it is a result."""
     for number, line in enumerate(lines, 1):
         if line.isspace() or not line:
             continue
         try:
-            yield True, _answer(checker, line)
+            yield line, True, _answer(checker, line)
         except CheckError as error:
-            yield False, as_json({"line": number, "error": error.json})
+            yield line, False, as_json({"line": number, "error": error.json})
 
 
 def _answer(checker: Checker, line: bytes) -> str:
