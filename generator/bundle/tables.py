@@ -151,7 +151,7 @@ def as_parquet(rows: list[Row]) -> bytes:
         path = Path(folder, "table.parquet")  # the library writes to disks alone
         load(database, "made", rows)
         try:
-            database.execute(f"COPY made TO '{path}' (FORMAT parquet)")
+            database.table("made").write_parquet(str(path))
         except duckdb.IOException as error:  # a full disk is one, whichever library meets it
             refused = re.search(r'"errno":"(\d+)"', str(error))
             number = int(refused[1]) if refused else errno.EIO
