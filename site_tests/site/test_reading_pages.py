@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import cycle, product
 from typing import Literal
@@ -132,11 +134,18 @@ def test_open_now_turns_at_the_boundaries_whatever_the_zone_of_the_reader(
         expect(shown.locator("[data-local]")).to_have_text(in_utc)
 
 
-def test_open_now_changes_while_the_page_is_being_read(browser: Browser, site: Site) -> None:
+@contextmanager
+def running_clock(browser: Browser, address: str, time: str) -> Iterator[Page]:
+    """A page whose clock goes on as it is told to, in a browser of its own: a clock that is set is that of all its pages."""
     with browser.new_context() as context:
         page = context.new_page()
-        page.clock.install(time=beijing("11:50:00"))
-        page.goto(f"{site.url}services/public_cloud_ops/")
+        page.clock.install(time=beijing(time))
+        page.goto(address)
+        yield page
+
+
+def test_open_now_changes_while_the_page_is_being_read(browser: Browser, site: Site) -> None:
+    with running_clock(browser, f"{site.url}services/public_cloud_ops/", "11:50:00") as page:
         line = page.locator("[data-open-now]")
         expect(line).to_contain_text("此刻在服务时间内", use_inner_text=True)
         page.clock.pause_at(beijing("11:59:59"))
@@ -172,10 +181,7 @@ def test_now_is_told_anew_whenever_the_reader_comes_back(page_for: PageFor, site
 def test_after_a_sleep_that_nothing_tells_of_now_is_told_anew_in_seconds(
     browser: Browser, site: Site
 ) -> None:
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.clock.install(time=beijing("11:50:01"))
-        page.goto(f"{site.url}en/services/public_cloud_ops/")
+    with running_clock(browser, f"{site.url}en/services/public_cloud_ops/", "11:50:01") as page:
         line = page.locator("[data-open-now]")
         expect(line).to_contain_text("Within the hours now", use_inner_text=True)
         page.clock.set_system_time(beijing("12:10:00"))
