@@ -135,9 +135,8 @@ def tables(catalogue: Catalogue, rules: dict[str, Any], before: Catalogue | None
 
 def lists(catalogue: Catalogue) -> dict[str, bytes]:
     """What people take into a calendar or a spreadsheet."""
-    from .bundle.calendars import (
-        calendar,
-    )  # its library takes a tenth of a second, for which no other command is to wait
+    # Its library takes a tenth of a second, for which no other command is to wait.
+    from .bundle.calendars import calendar
 
     made = {**list_files(catalogue), "hours.ics": calendar(catalogue)}
     return {f"{RULES}/{name}": content for name, content in made.items()}

@@ -2,7 +2,7 @@
 
 "Old" is a build of another edition: its page, its scripts and its bundle carry other names than those of the site. The form
 has to answer from all old and from all new; from any mixture it must not, but say so, reload by itself once, and leave the
-complete tables. `held_together.js` is what compares; here everything around it is at work too, in a browser.
+complete tables. `form/start.js` is what compares; here everything around it is at work too, in a browser.
 """
 
 from __future__ import annotations

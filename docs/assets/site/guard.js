@@ -2,12 +2,12 @@
  * Keeps the page of the form from being blank or silent, whatever does not come: no module, so that no module can fail it. It runs
  * where the page loads it, right behind the form, and before the tables below are shown.
  *
- *     (nothing) → coming → here                     the first question at once; the rest when main.js has everything
+ *     (nothing) → coming → here                     the first question at once; the rest when form/start.js has everything
  *                    ↓ ↘
  *                  late → missing                   after some seconds the tables too, and a word; at last the question goes
  *
- * The state stands in `data-state` of the form. main.js writes `here`, or why there is no answer: `missing`, `rules`, `mixed`,
- * `failed`. The notice has the words for each.
+ * The state stands in `data-state` of the form. The form writes `here`; form/start.js, or what is below, why there is no answer:
+ * `missing`, `rules`, `mixed`, `failed`. The notice has the words for each.
  */
 
 {
