@@ -99,15 +99,33 @@ def _refuse(tables: Tables, source: Source, keep: Sequence[str]) -> None:
     """Columns of which nothing can be made."""
     if not source.texts:
         raise BatchError(f"no column is a fact; the facts are {listed(tables.facts)}")
+    results = {_folded(name) for name in (*tables.services.values(), *REASONS)}
     for name in keep:
         if name not in source.values:
             raise BatchError(
                 f"there is no column {quoted(name)} to keep; allowed: {shortened(source.values)}"
             )
-        if name in (*tables.services.values(), *REASONS):
+        if _folded(name) in results:
             raise BatchError(
                 f"{quoted(name)} is to be kept, but the result has such a column; call it otherwise"
             )
+    _refuse_alike(keep)
+
+
+def _refuse_alike(names: Iterable[str]) -> None:
+    """To the database they would be one column; it would give the second another name, or stop with a word of its own."""
+    known: dict[bytes, str] = {}
+    for name in names:
+        other = known.setdefault(_folded(name), name)
+        if other != name:
+            raise BatchError(
+                f"the columns {quoted(other)} and {quoted(name)} differ in case alone; call one otherwise"
+            )
+
+
+def _folded(name: str) -> bytes:
+    """Capitals of other scripts are letters of their own to the database."""
+    return name.encode().lower()
 
 
 @contextmanager
@@ -211,7 +229,10 @@ def _source(
     kind = FORMATS[path.suffix]
     if kind == "parquet":
         read = f"read_parquet({_text(path)}, file_row_number = true)"
+        written = database.execute(f"SELECT name FROM parquet_schema({_text(path)})").fetchall()
         names = [name for name, *_ in database.execute(f"DESCRIBE FROM {read}").fetchall()]
+        if not {*names} <= {name for (name,) in written} | {"file_row_number"}:
+            _refuse_alike(name for (name,) in written)
         values = {name: _name(name) for name in names if name != "file_row_number"}
         rows = f"(SELECT file_row_number + 1 AS {_name(ROW)}, * FROM {read})"
         return Source(
@@ -259,6 +280,7 @@ def _header(path: Path) -> list[str]:
         raise BatchError("its first line cannot be read; expected CSV in UTF-8") from error
     if len(set(names)) < len(names):
         raise BatchError("a column stands twice in its first line")
+    _refuse_alike(names)
     return names
 
 

@@ -229,6 +229,16 @@ def test_columns_that_are_no_facts_are_told_once_unless_they_are_kept(here: Path
         (["in.csv", "out.csv", "--keep", "x"], "there is no column “x” to keep; allowed: a, region"),
         (["no_fact.csv", "out.csv"], f"no column is a fact; the facts are {', '.join(FACTS)}"),
         (["twice.csv", "out.csv"], "a column stands twice in its first line"),
+        (["case.csv", "out.csv"], "the columns “id” and “ID” differ in case alone; call one otherwise"),
+        (["case.parquet", "out.csv"], "the columns “id” and “ID” differ in case alone; call one otherwise"),
+        (
+            ["case.jsonl", "out.csv", "--keep", "id", "--keep", "ID"],
+            "the columns “id” and “ID” differ in case alone; call one otherwise",
+        ),
+        (
+            ["capitals.csv", "out.csv", "--keep", "HOTLINE"],
+            "“HOTLINE” is to be kept, but the result has such a column; call it otherwise",
+        ),
         (["gbk.csv", "out.csv"], "its first line cannot be read; expected CSV in UTF-8"),
         (
             ["cut.parquet", "out.csv"],
@@ -248,16 +258,33 @@ def test_what_cannot_be_answered_at_all_says_why_and_leaves_nothing(
         "no_fact.csv": "地区\n内地\n",
         "twice.csv": "region,region\n",
         "hotline.csv": "hotline,region\n1,taiwan\n",
+        "capitals.csv": "HOTLINE,region\n1,taiwan\n",
+        "case.csv": "id,ID,region\n1,2,taiwan\n",
+        "case.jsonl": '{"id": 1, "ID": 2, "region": "taiwan"}\n',
         "cut.parquet": "PAR1",
     }
     for name, text in files.items():
         Path(name).write_text(text, "utf-8")
     Path("gbk.csv").write_bytes("地区,region\n".encode("gbk"))
+    duckdb.sql(
+        "COPY (SELECT 1 AS id, 2 AS xx, 'taiwan' AS region) TO 'case.parquet'"
+    )  # it writes no ID itself
+    Path("case.parquet").write_bytes(Path("case.parquet").read_bytes().replace(b"xx", b"ID"))
     before = sorted(here.iterdir())
     assert run(*arguments) == 2
     given, target = arguments[:2]
     assert capsys.readouterr().err == f"{given} → {target}: {told}\n"
     assert sorted(here.iterdir()) == before
+
+
+def test_names_that_differ_in_case_alone_are_told_apart_where_they_can_be(here: Path) -> None:
+    Path("in.jsonl").write_text('{"id": 1, "ID": 2, "Region": "mainland", "region": "taiwan"}\n', "utf-8")
+    assert run("in.jsonl", "out.csv", "--keep", "ID") == 1
+    assert faults("out.csv") == [("1", "Region", "", "unknown_fact"), ("1", "id", "", "unknown_fact")]
+    assert [(row["ID"], row["community"]) for row in read("out.csv")] == [("2", "confirm")]
+    Path("in.csv").write_text("ä,Ä,region\n1,2,taiwan\n", "utf-8")
+    assert run("in.csv", "out.csv", "--keep", "ä", "--keep", "Ä") == 0
+    assert [(row["ä"], row["Ä"]) for row in read("out.csv")] == [("1", "2")]
 
 
 def test_a_file_that_is_not_there_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
