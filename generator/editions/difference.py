@@ -53,9 +53,11 @@ from .answer_sets import Domain, Row, table
 from .verdict_changes import (
     HoursShift,
     Shift,
+    Situations,
     domain,
     hours_shifts,
     partial_shifts,
+    situations,
     use_shifts,
     verdict_shifts,
 )
@@ -137,6 +139,7 @@ class Difference:
     changes: tuple[Change, ...]
     verdicts: tuple[Shift, ...]
     partial: tuple[Shift, ...]
+    situations: Situations
     uses: tuple[Shift, ...]
     hours: tuple[HoursShift, ...]
 
@@ -160,13 +163,15 @@ class Difference:
 def difference(old: Catalogue, new: Catalogue) -> Difference:
     """What changed from one edition to another. Raises CatalogueError if the rules are too large to compare."""
     answers = domain(old, new)
+    verdicts, partial = verdict_shifts(old, new), partial_shifts(old, new)
     return Difference(
         old,
         new,
         answers,
         _changes(old, new, answers),
-        verdict_shifts(old, new),
-        partial_shifts(old, new),
+        verdicts,
+        partial,
+        situations(old, new, verdicts + partial),
         use_shifts(old, new),
         hours_shifts(old, new),
     )

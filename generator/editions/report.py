@@ -6,6 +6,7 @@ Ids name what the catalogue names; whatever a customer reads stands in both lang
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from ..catalogue.entries import Bilingual, Catalogue
@@ -29,7 +30,7 @@ def as_text(found: Difference) -> str:
 def _sections(found: Difference) -> Iterator[str]:
     for title, lines in (
         ("what is said", (line for change in found.changes for line in _change(found, change))),
-        ("verdicts", (line for shift in found.verdicts for line in _shift(found, shift))),
+        ("verdicts", _verdicts(found)),
         (
             "verdicts where some answers are missing (?)",
             (line for shift in found.partial for line in _shift(found, shift)),
@@ -39,6 +40,16 @@ def _sections(found: Difference) -> Iterator[str]:
     ):
         yield f"\n{title}"
         yield from (f"  {line}" for line in list(lines) or ["no change"])
+
+
+def _verdicts(found: Difference) -> Iterator[str]:
+    if found.verdicts or found.partial:
+        all_ = found.situations
+        yield (
+            f"on at least one service: {all_.complete} of {all_.complete_of} combinations of answers; "
+            f"where some are missing, {all_.partial} of {all_.partial_of}"
+        )
+    yield from (line for shift in found.verdicts for line in _shift(found, shift))
 
 
 def _change(found: Difference, change: Change) -> Iterator[str]:
@@ -134,6 +145,7 @@ def as_json(found: Difference) -> dict[str, Any]:
         "changes": [_change_json(found, change) for change in found.changes],
         "verdicts": [_shift_json(found, shift) for shift in found.verdicts],
         "partial": [_shift_json(found, shift) for shift in found.partial],
+        "situations": asdict(found.situations),
         "use": [_shift_json(found, shift) for shift in found.uses],
         "hours": [
             {

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from math import prod
 
 from .. import rules
@@ -39,6 +40,16 @@ class Shift:
     of: int
     example: Mapping[str, Value]
     partial: bool = False
+
+
+@dataclass(frozen=True)
+class Situations:
+    """In how many ways to answer, of how many, any verdict is another: where everything is answered, and where something is not."""
+
+    complete: int
+    complete_of: int
+    partial: int
+    partial_of: int
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,40 @@ def verdict_shifts(old: Catalogue, new: Catalogue) -> tuple[Shift, ...]:
 def partial_shifts(old: Catalogue, new: Catalogue) -> tuple[Shift, ...]:
     """The same of answers of which some are missing: of a list of customers, those of whom not everything is known."""
     return _together(shift for name in _services(old, new) for shift in _partial_shifts(old, new, name))
+
+
+def situations(old: Catalogue, new: Catalogue, shifts: Iterable[Shift]) -> Situations:
+    """Over all services together, as the rows of the tables for programs: what shifts of several of them share is counted once."""
+    names = {
+        name for one in (old, new) for service in one.services for name in _facts(one, service, _verdict)
+    }
+    whole = {name: cells for name, cells in domain(old, new).items() if name in names}
+    found = frozenset(box for shift in shifts for box in shift.boxes)
+    counts = []
+    for everything in (whole, {name: (UNANSWERED, *cells) for name, cells in whole.items()}):
+        counts += [_within(found, everything), prod(map(len, everything.values()))]
+    complete, complete_of, all_, all_of = counts
+    return Situations(complete, complete_of, all_ - complete, all_of - complete_of)
+
+
+def _within(found: frozenset[Box], everything: Domain) -> int:
+    """How many answers lie in any of some boxes: fact by fact, each rest of the boxes looked at once."""
+    names = tuple(everything)
+
+    @cache
+    def count(number: int, left: frozenset[Box]) -> int:
+        if not left or () in left:
+            return bool(left) * prod(len(everything[name]) for name in names[number:])
+        rests = (_rest(left, names[number], value) for value in everything[names[number]])
+        return sum(count(number + 1, rest) for rest in rests)
+
+    return count(0, found)
+
+
+def _rest(left: frozenset[Box], name: str, value: Value) -> frozenset[Box]:
+    """What the boxes ask of all facts but their first, once that has a value."""
+    about = {box: box[0][0] == name for box in left}
+    return frozenset(box[asks:] for box, asks in about.items() if not asks or value in box[0][1])
 
 
 def use_shifts(old: Catalogue, new: Catalogue) -> tuple[Shift, ...]:

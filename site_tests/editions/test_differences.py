@@ -21,7 +21,7 @@ from generator.catalogue.reader import read
 from generator.editions.answer_sets import Box, boxes, intervals
 from generator.editions.difference import Difference, Names, difference, segments, things
 from generator.editions.report import as_json, as_text
-from generator.editions.verdict_changes import NO_ANSWER, NO_SERVICE
+from generator.editions.verdict_changes import NO_ANSWER, NO_SERVICE, Situations
 from generator.pages.render import difference_pages
 from generator.problems import CatalogueError
 from generator.rules import Checker, Value
@@ -311,6 +311,29 @@ def test_with_answers_that_are_missing_it_is_table_against_table(catalogue_text:
         == [sum(("?" in after) is partial for _, after in rows) for partial in (False, True)]
         == [8, 25]
     )
+    assert found.situations == Situations(8, 60, 25, 156)
+
+
+@pytest.mark.parametrize(
+    "edit", [taiwan_included, upgrade_not_on_premise, lambda text: with_(text, *CHANGES)]
+)
+def test_over_all_services_a_combination_of_answers_is_counted_once(catalogue_text: str, edit: Edit) -> None:
+    found = compared(catalogue_text, edit)
+    names = [
+        "region",
+        "deployment",
+        "licence",
+        "registered",
+        *(["seats"] if "seats" in found.answers else []),
+    ]
+    old, new = asker(found.old), asker(found.new)
+    counted = {True: [0, 0], False: [0, 0]}
+    for values in product(*(("?", *found.answers[name]) for name in names)):
+        given = {name: value for name, value in zip(names, values, strict=True) if value != "?"}
+        verdicts = [{(one, ask(one, given)) for one in found.new.services} for ask in (old, new)]
+        count = counted["?" not in values]
+        count[:] = count[0] + (verdicts[0] != verdicts[1]), count[1] + 1
+    assert found.situations == Situations(*counted[True], *counted[False])
 
 
 def test_the_shifts_of_answers_in_part_are_exactly_those_of_check(catalogue_text: str) -> None:
@@ -413,6 +436,7 @@ def test_a_text_says_all_in_both_languages(catalogue_text: str) -> None:
         "        + Hotline\n"
     )
     assert verdicts.startswith(
+        "  on at least one service: 12 of 60 combinations of answers; where some are missing, 24 of 156\n"
         "  community: entitled → not_entitled, 1 of 5 combinations of answers\n"
         "      if region: macau\n"
         "      for example region: macau\n"
@@ -425,6 +449,7 @@ def test_a_text_says_all_in_both_languages(catalogue_text: str) -> None:
 def test_json_says_the_same_for_programs(catalogue_text: str) -> None:
     told: dict[str, Any] = json.loads(json.dumps(as_json(compared(catalogue_text, *CHANGES))))
     assert told["changed"] is True
+    assert told["situations"] == {"complete": 120, "complete_of": 120, "partial": 528, "partial_of": 528}
     assert told["use"] == [
         {
             "services": ["hotline"],
@@ -461,6 +486,20 @@ def test_markdown_says_it_in_both_languages(catalogue_text: str) -> None:
         assert "<del>4</del> <ins>6</ins>" in text
     assert "- **热线服务**：不可使用 → **可使用**（9 种回答组合中的 1 种）\n" in zh
     assert "- **Hotline service**: cannot be used → **can be used** (1 of 9 combinations of answers)\n" in en
+
+
+def test_markdown_says_how_many_change_over_all_services(catalogue_text: str) -> None:
+    zh, en = re.split(
+        r"(?m)^# ", difference_pages(compared(catalogue_text, upgrade_not_on_premise), templates())
+    )[1:]
+    assert (
+        "各项服务合计：结论所依据的问题全部作答时，60 种回答组合中有 8 种至少一项服务的结论改变；只答了一部分时，156 种中有 25 种。\n"
+        in zh
+    )
+    assert (
+        "Over all services: where everything that verdicts depend on is answered, 8 of 60 combinations of answers bring another"
+        " verdict on at least one service; where only some of it is, 25 of 156.\n" in en
+    )
 
 
 def test_every_kind_and_aspect_has_a_word_in_both_languages(catalogue: Catalogue) -> None:
