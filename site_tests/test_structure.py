@@ -140,7 +140,7 @@ def _foreign(path: Path) -> Iterator[str]:
 TEMPLATES = (
     "check.md.j2",
     "sales.md.j2",
-    *(f"components/{name}.j2" for name in ("verdict_row", "proof", "words")),
+    *(f"components/{name}.j2" for name in ("form", "verdict_row", "proof", "words")),
 )
 FOR_OTHERS = {"search-exclude"}
 """What MkDocs’ search looks for."""

@@ -9,8 +9,8 @@ import { CheckError, check, verdicts } from "../../docs/assets/engine.js";
 import { told } from "../../docs/assets/faults.js";
 import { InstantError, changesAt, isOpen, parseInstant } from "../../docs/assets/hours.js";
 import { lint } from "../../docs/assets/lint.js";
-import { readAddress, writeFragment } from "../../docs/assets/form/address.js";
-import { emptyCase, instantOf as instantOfCase } from "../../docs/assets/form/case.js";
+import { readAddress } from "../../docs/assets/form/address.js";
+import { emptyCase, instantOf as instantOfCase, writeFragment } from "../../docs/assets/form/case.js";
 import { meant } from "../../docs/assets/site/meant.js";
 import { interview } from "../../docs/assets/form/questions.js";
 

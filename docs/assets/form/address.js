@@ -2,7 +2,8 @@
  * The address of a filled-in form: `#region=mainland&deployment=public_cloud&edition=2025-07-01`.
  *
  *     { hash, search } → { case, dropped, edition, anchor }        read, with what of ours could not be taken
- *     case → the fragment, without its #                           written, in a stable order
+ *
+ * How one is written is told in case.js.
  *
  * Answers stand in the fragment because a browser never sends it to a server. The same words in the query are taken too, for
  * links that other programs make, and moved to the fragment.
@@ -56,17 +57,6 @@ export function readAddress({ hash, search }, bundle) {
     if (question.facts.some((fact) => fact in found.answers)) found.unsure.delete(question.id);
   }
   return { case: found, dropped: dropped.map((fault) => ({ ...fault, question: questionOf(fault, bundle) })), edition, anchor: "" };
-}
-
-/** The fragment of a case, or nothing for an empty one. The edition is always told: a later one may answer otherwise. */
-export function writeFragment({ answers, unsure, moment, service }, bundle, edition = bundle.edition) {
-  const facts = Object.keys(bundle.facts).filter((fact) => fact in answers);
-  const pairs = facts.map((fact) => [fact, String(answers[fact])]);
-  if (unsure.size) pairs.push(["unsure", bundle.questions.map(({ id }) => id).filter((id) => unsure.has(id)).join(".")]);
-  if (moment) pairs.push(["at", moment + BEIJING]);
-  if (service) pairs.push(["service", service]);
-  if (pairs.length) pairs.push(["edition", edition]);
-  return String(new URLSearchParams(pairs)).replaceAll("%3A", ":");
 }
 
 // ------------------------------------------------------------------------------------------------------------------ tokens

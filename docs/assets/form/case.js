@@ -3,7 +3,7 @@
  * `moment` in Beijing time (null: now) and the `service` that the reader asked about (null: none).
  *
  * What is a case is for the engine to say. Something valid as it was written may be none as it is kept: 2999-12-31T16:00Z is the
- * first hour of the year 3000 in Beijing. How a case stands in an address is told in address.js.
+ * first hour of the year 3000 in Beijing. How a case is read from an address is told in address.js.
  */
 
 import { check, CheckError } from "../engine.js";
@@ -44,4 +44,15 @@ export function momentOf(text) {
     if (!(error instanceof InstantError)) throw error;
     return error.code === "missing_offset" ? momentOf(text + BEIJING) : null;
   }
+}
+
+/** The fragment of a case, or nothing for an empty one. The edition is always told: a later one may answer otherwise. */
+export function writeFragment({ answers, unsure, moment, service }, bundle, edition = bundle.edition) {
+  const facts = Object.keys(bundle.facts).filter((fact) => fact in answers);
+  const pairs = facts.map((fact) => [fact, String(answers[fact])]);
+  if (unsure.size) pairs.push(["unsure", bundle.questions.map(({ id }) => id).filter((id) => unsure.has(id)).join(".")]);
+  if (moment) pairs.push(["at", moment + BEIJING]);
+  if (service) pairs.push(["service", service]);
+  if (pairs.length) pairs.push(["edition", edition]);
+  return String(new URLSearchParams(pairs)).replaceAll("%3A", ":");
 }

@@ -13,9 +13,9 @@ export function showOnly(scope, name, wanted) {
   }
 }
 
-/** Makes a change to the page and keeps what the reader is at where it is on the screen; not every browser does so itself. */
-export function steadily(change) {
-  const held = document.activeElement;
+/** Makes a change around `root` and keeps what the reader is at where it is on the screen; not every browser does so itself. */
+export function steadily(root, change) {
+  const held = root.getRootNode().activeElement;
   const before = held?.getBoundingClientRect().top;
   change();
   if (!held || held === document.body || held.getClientRects().length === 0) return;

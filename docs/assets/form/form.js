@@ -1,20 +1,18 @@
 /**
- * The form on the page `check`: from the reader's answers, by the engine, to the results.
+ * The form, wherever it stands: from the reader's answers, by the engine, to the results.
  *
- *     address ⇄ case → interview, check → questions, results, notices
+ *     case → interview, check → questions, results, notices
  *
- * This is the conductor: it holds the case, takes answers and links, and has everything shown; what is shown is for the others. A
- * *case* is everything that the reader has told (see case.js; address.js for how it is told in a link). It is never changed in place: each answer makes a new one, which goes
- * onto the page and into the address.
+ * This is the conductor: it holds the case, takes answers, and has everything shown; what is shown is for the others. A *case* is
+ * everything that the reader has told (see case.js). It is never changed in place: each answer makes a new one.
  *
- * A case and its results go onto the page together or not at all: whatever could refuse the case is done before the first element
- * is touched, and a form that fails after that withdraws altogether. Answers beside the verdicts of others would be worse than none.
+ * A case and its results are shown together or not at all: whatever could refuse the case is done before the first element is
+ * touched, and a form that fails after that withdraws altogether. Answers beside the verdicts of others would be worse than none.
  *
- * Answers are facts, so a link may hold some that no option of a question gives; such a question then shows what the link gave.
- * Text from the address is only ever put in as text.
+ * `root` may stand in a document or in a shadow tree: nothing here knows the page around it, its address or its title. What does is
+ * made of this by extending it: page.js on the site, assets/element/ on pages of others.
  */
 
-import { readAddress, writeFragment } from "./address.js";
 import { emptyCase, instantOf, isAccepted } from "./case.js";
 import { focusOn, steadily, Words } from "./dom.js";
 import { check } from "../engine.js";
@@ -22,40 +20,17 @@ import { beijingText } from "../hours.js";
 import { Notices } from "./notices.js";
 import { interview, Questions } from "./questions.js";
 import { Results } from "./results.js";
-import { mountShare } from "./share.js";
 import { followPresent } from "../site/present.js";
 
-/** With its host: a path that begins with two slashes would name another one. */
-const page = () => location.origin + location.pathname;
-
-/**
- * Shows the form in `root` and keeps it up to date until `signal` is aborted. `clock` gives the present as a Date; `withdraw` is
- * called with the error if the form fails later on.
- */
-export function mountForm(root, { bundle, clock, signal, withdraw }) {
-  const form = new Form(root, bundle, { clock, withdraw });
-  const { words } = form;
-  form.share = mountShare(root, { link: () => form.link(), answers: () => form.answersInWords(), words, signal });
-  const early = form.questions.chosen();
-  form.readAddress();
-  root.hidden = false;
-  root.dataset.state = "here";
-  form.listen(signal);
-  early.forEach(({ name, value }) => form.readInput({ name, value }));
-  form.bringIntoView();
-}
-
-class Form {
+export class Form {
   constructor(root, bundle, { clock, withdraw }) {
     this.root = root;
     this.bundle = bundle;
     this.clock = clock;
     this.withdraw = withdraw;
     this.case = emptyCase();
-    this.fragment = null; // before the first case
     this.cleared = null; // the case that “start again” has put away
     this.byKeyboard = false;
-    this.title = document.title;
     this.words = new Words(root);
     this.questions = new Questions(root, bundle, this.words);
     this.results = new Results(root, bundle, this.words);
@@ -73,13 +48,9 @@ class Form {
     });
     on(this.root, "click", (event) => this.readClick(event));
     this.root.addEventListener("toggle", ({ target }) => showOpened(target), { signal, capture: true }); // it does not bubble
-    on(this.root, "pointerdown", (event) => {
-      this.byKeyboard = false;
-      this.addressLink(event.target.closest("[data-to]"));
-    });
+    on(this.root, "pointerdown", () => (this.byKeyboard = false));
     on(this.root, "keydown", () => (this.byKeyboard = true));
     on(this.root, "focusout", (event) => this.readLeaving(event));
-    on(window, "hashchange", () => this.readAddress());
     followPresent(this.safely(() => this.case.moment === null && this.show()), { clock: this.clock, signal });
   }
 
@@ -95,26 +66,6 @@ class Form {
   }
 
   // ------------------------------------------------------------------------------------------------- where answers come from
-
-  /** Takes what the address says, as far as it is known; names the rest. */
-  readAddress() {
-    if (location.hash.slice(1) === this.fragment && !location.search) return;
-    const read = readAddress(location, this.bundle);
-    if (read.case === null) return this.readAnchor(read);
-    this.questions.opened = null;
-    this.fill(read.case, read);
-    // The edition of the link stays until there is an answer: that it is another one must be known after a reload, too.
-    this.writeAddress(writeFragment(read.case, this.bundle, read.edition ?? undefined));
-  }
-
-  /** An anchor such as #tables leads to a place in the page. The answers stay, and go back into the address: they would be gone
-   * with the next reload. */
-  readAnchor(read) {
-    if (read.anchor && this.fragment !== null) return this.take(this.case);
-    this.fill(emptyCase(), read);
-    const isPlace = document.getElementById(read.anchor) !== null;
-    history.replaceState(history.state, "", page() + (isPlace ? `#${read.anchor}` : ""));
-  }
 
   readInput(input) {
     if (input.name === "when" || input.name === "moment") return this.readMoment(input);
@@ -136,7 +87,7 @@ class Form {
   /** A question that was answered by a pointer has become a button; the focus goes on with it. */
   leaveTo(id) {
     const chip = this.questions.slotOf(id).querySelector("[data-chip]");
-    if (!chip.hidden && document.activeElement.getClientRects().length === 0) chip.focus({ preventScroll: true });
+    if (!chip.hidden && this.root.getRootNode().activeElement?.getClientRects().length === 0) chip.focus({ preventScroll: true });
   }
 
   /** Sets the facts of a question; without `set` the reader does not know. */
@@ -168,18 +119,10 @@ class Form {
     if (at("[data-emergency-button]")) this.tellEmergency(!this.isEmergency());
     if (at("[data-no-emergency]")) this.tellEmergency(false);
     if (at("[data-undo]")) this.undo();
-    this.addressLink(link);
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault(); // an ordinary jump would put its target where the answers stand in the address
-      this.goTo(document.getElementById(link.dataset.to));
+      this.goTo(this.root.getRootNode().getElementById(link.dataset.to));
     }
-  }
-
-  /** A link within the page can be opened in a new tab too, which then has the answers, and the row that the link leads to. */
-  addressLink(link) {
-    if (!link) return;
-    const [, service = this.case.service] = /^result-(.*)/.exec(link.dataset.to) ?? [];
-    link.href = `#${writeFragment({ ...this.case, service }, this.bundle)}`;
   }
 
   goTo(target) {
@@ -233,36 +176,18 @@ class Form {
     focusOn(this.root.querySelector("[data-again]"));
   }
 
-  /** A new case from the reader's hand: it goes into the address, so that it can be copied. */
+  /** A new case from the reader's hand. */
   take(next) {
     this.fill(next);
-    this.writeAddress();
   }
 
-  /**
-   * What others have appended leaves the address. A case goes into it by a real navigation within the page, as by a link that is
-   * followed: chat programs are said to pass on the address that was first loaded, unless they have seen the page go to another,
-   * which replaceState is not. No entry is added to the history, and nothing scrolls, since no element has such a name.
-   */
-  writeAddress(fragment = this.fragment) {
-    const hash = fragment && `#${fragment}`;
-    if (location.search + location.hash === hash) return;
-    if (location.search || !hash) history.replaceState(history.state, "", page() + hash);
-    if (!hash) return;
-    location.replace(hash);
-  }
+  // -------------------------------------------------------------------------------------------------------------- shown
 
-  // --------------------------------------------------------------------------------------------------------- onto the page
-
-  /** Puts a case onto the page, with its results and with what had to be left out of the link that it came from. */
-  fill(next, link = {}) {
-    const found = this.workOut(next);
+  /** Shows a case with its results. */
+  fill(next, found = this.workOut(next)) {
     this.case = next;
     this.cleared = null;
-    this.fragment = writeFragment(next, this.bundle);
-    this.share.forget();
     this.notices.undone(false);
-    this.notices.ofLink(link);
     this.questions.fill(next);
     this.show(found);
   }
@@ -272,7 +197,7 @@ class Form {
     return beijingText(Math.floor(this.clock().getTime() / 1000));
   }
 
-  /** All that the page is to say of a case, before any of it is there. Throws where there is nothing true to say. */
+  /** All that is to be said of a case, before any of it is there. Throws where there is nothing true to say. */
   workOut(next) {
     const now = this.now();
     const at = instantOf(next) ?? now;
@@ -282,39 +207,15 @@ class Form {
 
   show({ now, at, result, asked } = this.workOut(this.case)) {
     const missing = Object.fromEntries(Object.entries(result.services).map(([id, service]) => [id, service.missing]));
-    steadily(() => {
+    steadily(this.root, () => {
       this.results.show(result, this.case, at, this.isEmergency());
       this.questions.show(asked, this.case, missing);
       this.notices.ofResult(result, this.case, now);
-      this.root.querySelector("[data-share-link]").textContent = this.link();
     });
-    document.title = this.fragment ? `${this.results.inShort()} - ${this.title}` : this.title;
-  }
-
-  // ------------------------------------------------------------------------------------------------------------------ helpers
-
-  /** The whole address of this case, for copying; an empty one leads to the empty form. */
-  link() {
-    return page() + (this.fragment && `#${this.fragment}`);
-  }
-
-  answersInWords() {
-    const facts = Object.keys(this.bundle.facts).filter((fact) => fact in this.case.answers);
-    const holder = document.createElement("p");
-    holder.append(...this.words.values(this.case.answers, facts));
-    return holder.textContent;
-  }
-
-  /** A link about one service leads to its row, open. Whoever came by the language switch is put back by site/language.js. */
-  bringIntoView() {
-    if (!this.case.service) return;
-    const row = this.results.row(this.case.service);
-    row.open = true;
-    row.scrollIntoView({ block: "start" });
   }
 }
 
 /** What the reader has opened is not to lie behind the bar at the bottom. */
 function showOpened(row) {
-  if (row.open && row.firstElementChild === document.activeElement) row.querySelector("[data-why]")?.scrollIntoView({ block: "nearest" });
+  if (row.open && row.firstElementChild === row.getRootNode().activeElement) row.querySelector("[data-why]")?.scrollIntoView({ block: "nearest" });
 }

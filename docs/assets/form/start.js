@@ -7,7 +7,7 @@
  * is told their hash: whatever is not the page’s comes as null.
  */
 
-import { mountForm } from "./form.js";
+import { mountForm } from "./page.js";
 
 export const BUILD = "source";
 

@@ -76,7 +76,7 @@
     if (state === "mixed" && mayReload()) reload();
   }
 
-  /** What is answered now is taken when the rest is there (form.js). */
+  /** What is answered now is taken when the rest is there (form/page.js). */
   function showFirstQuestion() {
     const slot = root.querySelector("#questions .slot");
     if (!slot) return;

@@ -54,7 +54,7 @@ export function tellInstant(words, instant) {
   const date = new Date(instant * 1000);
   there.dateTime = here.dateTime = beijingText(instant);
   there.textContent = beijingText(instant).slice(0, 16).replace("T", " ");
-  here.textContent = new Intl.DateTimeFormat(document.documentElement.lang, {
+  here.textContent = new Intl.DateTimeFormat(words.closest("[lang]").lang, {
     month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   }).format(date);
   words.querySelector("[data-local-part]").hidden = keepsBeijingTime(instant);
@@ -76,7 +76,7 @@ export function markOn(hours, now) {
 
 /** What the reader's clock says at each hour that the bar names; `midnight` is the beginning of the day in Beijing. */
 function showOwnHours(hours, midnight) {
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const clock = new Intl.DateTimeFormat(hours.closest("[lang]").lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   for (const own of hours.querySelectorAll("[data-own-hour]")) {
     own.textContent = clock.format(new Date((midnight + 3600 * Number(own.dataset.ownHour)) * 1000));
     own.parentElement.setAttribute("display", "inline");
