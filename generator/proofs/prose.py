@@ -72,7 +72,7 @@ def figure_not_cited(catalogue: Catalogue) -> Iterator[Problem]:
                         told.text.places.get(language, told.text.place),
                         f"“{written}” in the {language} text is not in the document",
                         f"a figure that the quotations of {shortened(having or told.statements) or 'its statements'} contain",
-                        f"write “{meant.like(written)}”, or {CITE}" if meant else f"correct it, or {CITE}",
+                        f"write “{meant.like(written)}”, or {CITE}" if meant else f"leave it out, or {CITE}",
                     )
 
 

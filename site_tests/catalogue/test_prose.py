@@ -242,7 +242,7 @@ def test_a_figure_of_which_the_clauses_have_no_kind_is_refused(catalogue_text: s
     assert found(prose.figure_not_cited, text) == [
         at(text, "在社区问答中提问，与大量同行或技术专家交流；每天")
         + f": “{written}” in the zh text is not in the document; expected a figure that the quotations of S059 contain"
-        " – correct it, or cite the statement that has it"
+        " – leave it out, or cite the statement that has it"
         for written in ("每天", "7×24")
     ]
 
