@@ -99,6 +99,8 @@ def said_around(page: Element, language: str) -> Iterator[str]:
 def is_foreign(text: str, language: str) -> bool:
     if language == "en":
         return has_chinese(own(text))
+    if re.fullmatch(r"[SNA]\d+", text):  # the number of something retired, which is all that is left of it
+        return False
     return not has_chinese(text) and not LATIN_IN_CHINESE.fullmatch(text)
 
 

@@ -454,6 +454,20 @@ def test_the_row_changes_by_itself_when_the_hours_begin_and_end(form: Form) -> N
     expect(line).to_contain_text(form.say("在服务时间内", "Within its hours"), use_inner_text=True)
 
 
+def test_outside_the_hours_a_row_says_when_they_begin_in_a_neutral_colour(form: Form) -> None:
+    form.page.clock.set_fixed_time(EVENING)
+    form.open("#region=mainland&deployment=public_cloud&licence=subscription&registered=yes")
+    row = form.result("public_cloud_ops")
+    expect(row.locator(".verdict-row-limit")).to_have_text(
+        form.say("08:30 开始", "from 08:30"), use_inner_text=True
+    )
+    heading = form.page.get_by_role("heading", name=form.say("北京时间", "Beijing time"))
+    expect(heading, "of which zone they are").to_be_visible()
+    neutral = form.result("smart_service").locator(".verdict-row-limit")
+    colour = "e => getComputedStyle(e).color"
+    assert row.locator(".verdict-row-limit").evaluate(colour) == neutral.evaluate(colour)
+
+
 def test_an_opened_row_has_the_hours_of_the_day_as_a_bar_with_the_time_asked_about_on_it(form: Form) -> None:
     form.open("#region=mainland&deployment=public_cloud")
     row = form.open_row("public_cloud_ops")

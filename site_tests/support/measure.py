@@ -12,9 +12,14 @@ from collections.abc import Collection
 
 from playwright.sync_api import Locator, Page
 
+from generator.catalogue.entries import Catalogue
+
 HAN = r"[\u3400-\u9fff]"
 LONGEST = {"zh": 45, "en": 25}
 """Characters or words of a sentence that is understood at once."""
+
+SERVICES = 7
+"""What a list of services is sized for: rows that the view of a phone or a desktop holds. Of more, the others are below."""
 
 # A telephone number, an address and a time are one word each.
 LATIN = r"[A-Za-z0-9](?:[\w’'.:/@×–-]*\w)?"
@@ -58,6 +63,11 @@ def size(texts: list[str], language: str) -> int:
     text = " ".join(texts)
     words = len(re.findall(LATIN, re.sub(HAN, " ", text)))
     return words + len(re.findall(HAN, text))
+
+
+def of_all_services(most: int, catalogue: Catalogue) -> int:
+    """The size of a text that names every service: each beyond those that it is sized for may add its share."""
+    return most * max(SERVICES, len(catalogue.services)) // SERVICES
 
 
 def repeated(texts: list[str], labels: Collection[str] = ()) -> list[str]:
