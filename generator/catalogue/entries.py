@@ -660,6 +660,21 @@ class Retired(Placed):
     reason: Annotated[Bilingual, Meaning("Why; readers see it where the old address leads.", "原因，旧链接处会显示。")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Correction(Placed):
+    """What this site said wrongly of the edition, and since when it says it right; for those who follow the changes."""
+
+    EXAMPLE: ClassVar = (
+        'date: "2025-07-15"\nzh: 此前把“每年不超过 4 次”写成了“每年 3 次”。\n'
+        "en: It said “3 times a year” where the document says “no more than 4”.\nservices: [hotline]\ncites: [S105]"
+    )
+
+    date: Annotated[str, DATE, Meaning("The day since which it is right; not before the edition.", "更正日期，不早于本版发布日期。")]
+    text: Annotated[Bilingual, INLINE]
+    services: Annotated[tuple[str, ...], ListOf(refers_to("services")), Meaning("The ids of the services that it is about.", "所涉及的服务的 id。")] = ()
+    cites: Annotated[tuple[str, ...], ListOf(ids("SNA"), unique=True), Meaning("The statements, silences and readings that it is about.", "所涉及的陈述、未写明事项和解读。")]
+
+
 # ------------------------------------------------------------------------------------------------------------- the site
 
 
@@ -778,6 +793,7 @@ class Catalogue:
     not_stated: Annotated[Mapping[str, NotStated], Many(id=numbered("N")), Meaning("What a reader may look for and the document does not say (N…).", "读者会找而文件未写明的事项（N…）。")] = field(default_factory=dict)
     readings: Annotated[Mapping[str, Reading], Many(id=numbered("A")), Meaning("How ambiguous passages are read (A…).", "对歧义之处的解读（A…）。")] = field(default_factory=dict)
     retired: Annotated[Mapping[str, Retired], Many(id=PUBLISHED), Meaning("Numbers (S…, N…, A…) that were published and are no longer in use; no other moves up.", "已公布而不再使用的编号（S…、N…、A…）；其他编号不变。")] = field(default_factory=dict)
+    corrections: Annotated[tuple[Correction, ...], Meaning("What this site had to correct within the edition; told among the changes and in the feed.", "本版期间本站作过的更正，列入变更和订阅。")] = ()
     rules: rules.RuleBook
     cited: Mapping[str, frozenset[str]]
     """For each id of a statement, reading or thing not stated: the paths of the entries that cite it."""

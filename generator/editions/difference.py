@@ -272,7 +272,7 @@ def _similar(left: Texts, right: Texts) -> Iterator[tuple[str, str]]:
 # --------------------------------------------------------------------------------------------------- the things of a catalogue
 
 OF_NO_MEANING = {
-    Catalogue: {"rules", "cited", "not_used", "alike", "retired", "question_order"},
+    Catalogue: {"rules", "cited", "not_used", "alike", "retired", "corrections", "question_order"},
     Edition: {"source", "replaces"},
     Guide: {"first_edition", "lead"},
     Emergency: {"set"},

@@ -100,6 +100,8 @@ def place(catalogue: Catalogue, path: str) -> Use | None:
             return Use("readings.md", name, "not_stated", catalogue.not_stated[name].topic)
         case "glossary" if "terms" in rest:
             return Use("glossary.md", f"term-{rest[1]}", "term", catalogue.glossary[name].terms[rest[1]].name)
+        case "corrections":
+            return Use("changes.md", f"edition-{catalogue.edition.id}-correction-{name}", "corrections")
         case "statements":
             return Use("statements.md", name, "statement", Bilingual(name, name))
     return None

@@ -83,7 +83,7 @@ def pages(
         "side_labels": side_labels(catalogue),
         "cards": cards(catalogue),
         "asked_first": asked_first(catalogue),
-        "first": history[0].edition,
+        "editions": history[::-1],
         "differences": [difference(old, new) for old, new in pairwise(history)][::-1],
     }
     mirrored = [name for name in sorted(templates) if not name.startswith(COMPONENTS)]

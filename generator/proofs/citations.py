@@ -102,6 +102,17 @@ def numbers_with_gap(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 @proof()
+def correction_of_another_edition(catalogue: Catalogue) -> Iterator[Problem]:
+    """What is corrected was published before."""
+    published = catalogue.edition.published
+    for one in catalogue.corrections:
+        if one.date < published:
+            wrong = f"“{one.id}” was corrected on {one.date}, and the edition was published on {published}"
+            fix = "correct the date, or delete it: corrections of the edition before are kept with that"
+            yield Problem(one.place, wrong, f"a day from {published} on", fix)
+
+
+@proof()
 def retired_without_need(catalogue: Catalogue) -> Iterator[Problem]:
     """What is retired stands nowhere else, and was once given: nothing before it is missing."""
     everything = [*chain.from_iterable(_numbered(catalogue)), *catalogue.retired]

@@ -90,6 +90,8 @@ def _every_told(catalogue: Catalogue) -> Iterator[_Told]:
         cites: Iterable[str] = said.cites
         given = said.text.taken
         match said.path.split("."):
+            case "corrections", *_:
+                continue  # also tells what was wrong
             case "statements", name, *_:
                 cites = [name]
             case "not_stated", name, *_:

@@ -522,6 +522,15 @@ def test_a_gap_in_the_numbers_is_refused(catalogue_text: str) -> None:
     ]
 
 
+def test_a_correction_is_of_what_was_published(catalogue_text: str) -> None:
+    text = f"{catalogue_text}corrections:\n  slip: {{date: 2025-06-30, zh: 错字。, en: A slip., cites: []}}\n"
+    assert found(citations.correction_of_another_edition, text) == [
+        at(text, "\ncorrections:", "slip: ", "{")
+        + ": “slip” was corrected on 2025-06-30, and the edition was published on 2025-07-01; expected a day from 2025-07-01 on"
+        " – correct the date, or delete it: corrections of the edition before are kept with that"
+    ]
+
+
 def test_a_retired_number_stands_nowhere_else_and_was_given_once(catalogue_text: str) -> None:
     why = '{since: "2026-01-01", reason: {zh: 已写明, en: It is stated now}}'
     text = f"{catalogue_text}retired:\n  A50: {why}\n  N26: {why}\n"

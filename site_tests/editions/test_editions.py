@@ -307,6 +307,64 @@ def test_no_two_entries_of_the_feeds_share_an_id_and_old_ones_keep_theirs(
     ], "ids are for ever"
 
 
+CORRECTED = """
+corrections:
+  twice:
+    date: "2026-05-04"
+    zh: 此前写“每年 2 次”<b>。
+    en: It said “2 times a year” <b>.
+    services: [hotline, community]
+    cites: [S105, A16]
+  earlier: {date: "2026-04-01", zh: 错字。, en: A slip of the pen., cites: []}
+"""
+
+
+def test_corrections_within_an_edition_stand_on_the_page_and_in_the_feed(
+    catalogue_text: str, first_pages: dict[str, str]
+) -> None:
+    corrected = read(catalogue_text + CORRECTED)
+    made = pages(corrected, templates())
+    assert [line for line in made["en/changes.md"].splitlines() if "correction" in line] == [
+        "### Corrections on this site { #edition-2025-07-01-corrections }",
+        "- **2026-05-04**{ #edition-2025-07-01-correction-twice }: Hotline service, Kingdee Cloud Community: It said “2 times a year” &lt;b&gt;."
+        " [3.4.1/2, p. 7](statements.md#S105){ .clause } [A16](readings.md#A16){ .clause }",
+        "- **2026-04-01**{ #edition-2025-07-01-correction-earlier }: A slip of the pen.",
+    ]
+    assert "热线服务、金蝶云社区：此前写“每年 2 次”&lt;b&gt;。" in made["zh/changes.md"]
+    (zh, _), (before, _) = feeds(made), feeds(first_pages)
+    new, older, edition = zh.findall(f"{ATOM}entry")
+    assert [text_of(one, "updated")[:10] for one in (zh, new, older, edition)] == [
+        "2026-05-04",
+        "2026-05-04",
+        "2026-04-01",
+        FIRST,
+    ]
+    assert text_of(new, "title") == "更正（2025-07-01 版）"
+    assert text_of(new, "content") == "<p>热线服务、金蝶云社区：此前写“每年 2 次”&lt;b&gt;。</p>"
+    links = [link.get("href") for link in new.findall(f"{ATOM}link")]
+    assert links == ["changes/#edition-2025-07-01-correction-twice"]
+    assert text_of(edition, "id") == text_of(before.findall(f"{ATOM}entry")[0], "id")
+    assert text_of(new, "id") == "urn:uuid:48bee0db-3eca-502b-a7ec-2414682eb2cc", "ids are for ever"
+
+
+def test_a_correction_stays_with_its_edition(catalogue_text: str) -> None:
+    """It is no change from one edition to the next, and its number may be another one's by then: it leads nowhere."""
+    old = read(catalogue_text + CORRECTED)
+    later = pages(read(next_edition(catalogue_text, *CHANGES)), templates(), [old])
+    plain = pages(read(next_edition(catalogue_text, *CHANGES)), templates(), [read(catalogue_text)])
+    told = "- **2026-05-04**{ #edition-2025-07-01-correction-twice }: Hotline service, Kingdee Cloud Community: It said “2 times a year” &lt;b&gt;.\n"
+    assert told in later["en/changes.md"]
+    assert (
+        later["en/changes.md"].partition("### Corrections")[0] == plain["en/changes.md"].rstrip("\n") + "\n\n"
+    )
+    ids, plain_ids = (
+        [text_of(e, "id") for e in feeds(made)[1].findall(f"{ATOM}entry")] for made in (later, plain)
+    )
+    assert len({*ids}) == len(ids) == len(plain_ids) + 2
+    assert ids[0] == plain_ids[0]
+    assert text_of(feeds(later)[1], "updated")[:10] == "2026-05-04"
+
+
 def test_the_feed_says_whose_verdicts_change(second_pages: dict[str, str]) -> None:
     newest = feeds(second_pages)[0].findall(f"{ATOM}entry")[0]
     assert text_of(newest, "title") == f"{NEXT} 版，取代 {FIRST} 版"
