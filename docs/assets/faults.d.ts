@@ -10,3 +10,6 @@ export interface ToldFault {
 
 /** The first fault in words; any others under `also`, and under `more` how many are not told. */
 export function told(bundle: Bundle, faults: readonly Fault[]): ToldFault & { readonly also?: readonly ToldFault[]; readonly more?: number };
+
+/** A value as JSON, cut short where it is long. */
+export function shown(value: unknown): string;

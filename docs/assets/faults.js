@@ -63,7 +63,7 @@ function isNested(value) {
 }
 
 /** A value as JSON, cut short where it is long. */
-function shown(value) {
+export function shown(value) {
   const isOut = typeof value === "number" && !Number.isFinite(value);
   return cut(isOut ? String(value) : (JSON.stringify(value) ?? String(value)));
 }

@@ -42,8 +42,11 @@ def differences(line: bytes, editions: Editions) -> list[str]:
 
 
 def _unlike(at: str, told: Any, found: Any) -> Iterator[str]:
+    if isinstance(told, list) and isinstance(found, list) and len(told) == len(found):
+        told, found = dict(enumerate(told)), dict(enumerate(found))
     if isinstance(told, dict) and isinstance(found, dict):
         for name in dict.fromkeys([*told, *found]):
-            yield from _unlike(f"{at}/{name}", told.get(name), found.get(name))
+            escaped = str(name).replace("~", "~0").replace("/", "~1")
+            yield from _unlike(f"{at}/{escaped}", told.get(name), found.get(name))
     elif told != found:
         yield f"{at}: the receipt has {shown(told)}, recomputed it is {shown(found)}"

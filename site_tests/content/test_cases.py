@@ -12,7 +12,8 @@ import pytest
 
 from generator.catalogue.entries import Catalogue
 from generator.rules import Checker
-from generator.rules.json_lines import answer_lines
+from generator.rules.json_lines import answer_lines, answers_as_json
+from generator.rules.receipts import differences, receipt
 
 from ..support.cases import VIEWS, Case, Evaluate, all_cases
 from ..support.chromium import Chromium
@@ -66,3 +67,28 @@ def _something_else(expected: Any) -> Any:
     if isinstance(expected, dict) and expected:
         return dict.fromkeys(expected, "something else")
     return ["something else"]
+
+
+def test_a_receipt_of_every_row_has_the_same_bytes_in_both_languages_and_is_right_in_the_other(
+    catalogue: Catalogue, bundle: dict[str, Any], checker: Checker, node: Node
+) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def asking(request: dict[str, Any]) -> dict[str, Any]:
+        told: dict[str, Any] = next(answer_lines(checker, [json.dumps(request).encode()]))
+        asked.extend([request] * ("error" not in told))
+        return told
+
+    for case in all_cases():
+        case.complaints(catalogue, asking)
+    lines = [json.dumps(request).encode() for request in asked]
+    here = [
+        receipt(bundle["edition"], bundle["hash"], line, told)
+        for line, _, told in answers_as_json(checker, lines)
+    ]
+    there: list[str] = node.perform("receipts", asked)
+    assert there == here
+    assert node.perform("verify", [json.loads(line) for line in here]) == [[]] * len(asked)
+    editions = {bundle["edition"]: (checker, bundle["hash"])}
+    assert [differences(line.encode(), editions.get) for line in there] == [[]] * len(asked)
+    assert len(asked) > 100

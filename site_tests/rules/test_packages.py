@@ -81,7 +81,7 @@ def test_neither_package_needs_anything() -> None:
     assert imported <= set(package["files"])
 
 
-@pytest.mark.parametrize("script", ["engine", "faults", "lint"])
+@pytest.mark.parametrize("script", ["engine", "faults", "lint", "receipts"])
 def test_types_name_what_a_script_exports(script: str) -> None:
     exported = re.compile(r"^export (?:function|class|const) (\w+)", re.MULTILINE)
     found = [

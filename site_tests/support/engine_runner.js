@@ -9,6 +9,7 @@ import { CheckError, check, verdicts } from "../../docs/assets/engine.js";
 import { told } from "../../docs/assets/faults.js";
 import { InstantError, changesAt, isOpen, parseInstant } from "../../docs/assets/hours.js";
 import { lint } from "../../docs/assets/lint.js";
+import { differences, receipt } from "../../docs/assets/receipts.js";
 import { readAddress } from "../../docs/assets/form/address.js";
 import { emptyCase, instantOf as instantOfCase, writeFragment } from "../../docs/assets/form/case.js";
 import { meant } from "../../docs/assets/site/meant.js";
@@ -25,6 +26,12 @@ const tasks = {
 
   /** The result, or `{error}`, of each request. */
   check: (requests) => requests.map(answer),
+
+  /** A receipt of each request. */
+  receipts: (requests) => requests.map((request) => receipt(bundle, request)),
+
+  /** What differs in each receipt, under this bundle. */
+  verify: (receipts) => receipts.map((given) => differences(given, [bundle])),
 
   /** The same for requests as texts, which may be no JSON. */
   lines: (texts) => texts.map(answerLine),

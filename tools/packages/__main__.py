@@ -68,9 +68,9 @@ def types(folder: Path) -> None:
     (folder / "package.json").write_text('{"type": "module"}')
     shutil.copytree(folder / "node_modules/kingdee-success-guide", folder, dirs_exist_ok=True)
     page = (ROOT / "docs/en/rules.md").read_text("utf-8")
-    asking, _, linting = re.findall(r"^```js\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    asking, _, *more = re.findall(r"^```js\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     (folder / "example.ts").write_text(
-        f"{asking}\n{linting}\nexport const verdict: string = result.services.any!.verdict;\n"
+        f"{asking}\n{''.join(more)}\nexport const verdict: string = result.services.any!.verdict;\n"
     )
     begin = 'import { check, type Bundle } from "kingdee-success-guide";\ndeclare const bundle: Bundle;\n'
     for number, line in enumerate(WRONG.values()):
