@@ -1,4 +1,4 @@
-"""What both languages' configurations have in common: the services in the navigation, and whole addresses in the feed.
+"""What both languages' configurations have in common: the services in the navigation, what the pages are of, and whole addresses in the feed.
 
 Which services there are, in which order and by which names, the catalogue says; the rule bundle repeats the first two, and
 each page has its title. So `nav` names none of them: a new one, another name or another order needs an edit of the
@@ -12,6 +12,7 @@ import json
 import re
 from itertools import chain
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -22,7 +23,9 @@ SECTION = "services/index.md"
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    pages = [f"services/{name}.md" for name in _services(Path(config.config_file_path).parent)]
+    rules = _rules(Path(config.config_file_path).parent)
+    config.extra["rules"] = {name: rules.get(name, "") for name in ("edition", "hash")}
+    pages = [f"services/{name}.md" for name in rules.get("services", ())]
     for section in chain.from_iterable(item.values() for item in config.nav or [] if isinstance(item, dict)):
         if SECTION in section:
             section += pages
@@ -32,7 +35,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
         feed.content_string = re.sub('(?<= href=")', lambda _: address, feed.content_string)
 
 
-def _services(project: Path) -> list[str]:
+def _rules(project: Path) -> dict[str, Any]:
+    """The bundle that the generator has just written; there is none where the catalogue has been broken from the start."""
     bundle = project / "build/zh/rules/v1/bundle.json"
-    # There is none where the catalogue has been broken from the start.
-    return list(json.loads(bundle.read_text("utf-8"))["services"]) if bundle.exists() else []
+    return json.loads(bundle.read_text("utf-8")) if bundle.exists() else {}

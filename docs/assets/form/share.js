@@ -5,6 +5,8 @@
  * one from every element marked `data-line` that is not hidden. The QR code (site/qr.js) is loaded when it is first asked for.
  */
 
+import { copied } from "../site/clipboard.js";
+
 /** How a line of the complete text begins, by the kind of element that it comes from. */
 const LINES = { lead: "", premise: "· ", item: "\n• ", sub: "  – " };
 
@@ -70,17 +72,13 @@ class Share {
     if (!printed()) this.say("no_print");
   }
 
-  /** Where the browser refuses – an address without https, a chat program's own browser – the reader copies by hand. */
+  /** Where the browser refuses, the reader copies by hand. */
   async copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.say("copied");
-    } catch {
-      this.field.value = text;
-      this.field.focus();
-      this.field.select();
-      this.say("refused");
-    }
+    if (await copied(text)) return this.say("copied");
+    this.field.value = text;
+    this.field.focus();
+    this.field.select();
+    this.say("refused");
   }
 
   /** Draws the QR code of the present link. */

@@ -4,6 +4,8 @@
  * Without scripts the text can be selected as it stands, and the buttons are not shown.
  */
 
+import { copied } from "./clipboard.js";
+
 export function mountCards(page = document) {
   for (const card of page.querySelectorAll("[data-card]")) {
     const link = card.querySelector("[data-card-link]");
@@ -27,15 +29,11 @@ const ACTIONS = {
   },
 };
 
-/** Where the browser refuses – an address without https, a chat program's own browser – what was meant is selected. */
+/** Where the browser refuses, what was meant is selected. */
 async function copy(card, element) {
-  try {
-    await navigator.clipboard.writeText(element.innerText.trim());
-    say(card, "copied");
-  } catch {
-    getSelection().selectAllChildren(element);
-    say(card, "refused");
-  }
+  const done = await copied(element.innerText.trim());
+  if (!done) getSelection().selectAllChildren(element);
+  say(card, done ? "copied" : "refused");
 }
 
 function say(card, what) {

@@ -12,6 +12,7 @@ import { mountOpenNow } from "./open_now.js";
 import { writeAddressOnPrints } from "./print.js";
 import { mountSearch } from "./search.js";
 import { mountColours, mountMenu, followReading, reachByKeyboard } from "./shell.js";
+import { mountTools } from "./tools.js";
 
 const clock = () => new Date();
 const find = (selector) => document.querySelector(selector);
@@ -25,6 +26,7 @@ alone(keepPlaceAcrossLanguages);
 alone(openFoldsForAnchors);
 alone(followReading);
 alone(reachByKeyboard);
+alone(mountTools);
 alone(() => mountOpenNow(document, { clock }));
 if (find("[data-card]")) alone(async () => (await import("./cards.js")).mountCards());
 if (find(".overview")) alone(async () => (await import("./overview.js")).mountOverview());
