@@ -1,7 +1,7 @@
 /**
  * What the buttons of tools.js do.
  *
- * A report says of which edition and rules the page is (overrides/partials/tools.html), where on it, and by which clauses. What a reader
+ * A report says of which edition and rules the page is (overrides/partials/report.html), where on it, and by which clauses. What a reader
  * has answered is theirs: it is shown, and is in the text only if they say so; until then neither is the fragment that holds it in the
  * address. Of the address nothing else is taken but its path, since a link may hold anybody's words.
  */
