@@ -8,18 +8,18 @@
  */
 
 /** Seconds, as all times here are where they are not called minutes. */
-export const DAY = 86_400;
+const DAY = 86_400;
+const WEEK = 7 * DAY;
 const BEIJING = 8 * 3600;
-/** Before all instants, so that no remainder is negative. */
-const MONDAY = Date.UTC(1899, 11, 25) / 1000 - BEIJING;
+/** The first one of 1970, which began on a Thursday. */
+const MONDAY = 4 * DAY - BEIJING;
 const INSTANT =
   /^((?:19|2\d)\d\d-(?:0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))(T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)(?:\.\d{1,9})?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/;
 
 /** A text that names no instant; `code` is `invalid_instant` or `missing_offset`. */
 export class InstantError extends Error {
-  constructor(code) {
-    super(code);
-    this.code = code;
+  get code() {
+    return this.message;
   }
 }
 
@@ -38,38 +38,44 @@ export function beijingText(instant) {
 }
 
 export function isOpen(schedule, instant) {
-  return spansOn(schedule, midnightBefore(instant)).some(([start, end]) => start <= instant && instant < end);
+  return stateAt(instant, edgesOf(schedule, weekOf(instant))).open;
 }
 
 /** The next instant at which a schedule opens or closes; null where it never does. */
 export function changesAt(schedule, instant) {
-  const open = isOpen(schedule, instant);
-  const exceptional = (schedule.exceptions ?? []).flatMap(({ dates }) => dates).map((date) => parseInstant(date + "T00:00+08:00"));
-  for (let day = midnightBefore(instant); day <= Math.max(instant, ...exceptional) + 8 * DAY; day += DAY) {
-    const edges = [day, ...spansOn(schedule, day).flat()].filter((edge) => edge > instant && midnightBefore(edge) === day);
-    const next = edges.find((edge) => isOpen(schedule, edge) !== open);
-    if (next !== undefined) return next;
+  return stateAt(instant, edgesOf(schedule, weekOf(instant))).until ?? null;
+}
+
+/** Whether a schedule with these edges is open, and until when; undefined for ever. */
+export function stateAt(instant, edges) {
+  const last = edges.findLastIndex((edge) => edge <= instant);
+  return { open: last % 2 === 0, until: edges[last + 1] };
+}
+
+/** The edges of a week are when a schedule opens and closes in it, in turn, and as long after it as to tell when it does so next. */
+export function edgesOf({ week_minutes, exceptions = [] }, week) {
+  const own = new Map(exceptions.flatMap(({ dates, day_minutes }) => dates.map((date) => [midnight(date), day_minutes])));
+  const next = MONDAY + (week + 1) * WEEK;
+  const last = Math.max(next, ...own.keys()) + 8 * DAY;
+  const edges = [];
+  let day = next - WEEK;
+  for (; day < last && !edges.some((edge) => next <= edge && edge < day); day += DAY) {
+    const start = own.has(day) ? day : MONDAY + weekOf(day) * WEEK;
+    for (const minute of (own.get(day) ?? week_minutes).flat()) {
+      const edge = Math.min(Math.max(day, start + 60 * minute), day + DAY);
+      // Where hours go on, over midnight above all, there is none.
+      if (edge === edges.at(-1)) edges.pop();
+      else edges.push(edge);
+    }
   }
-  return null;
+  return edges.filter((edge) => edge < day);
 }
 
-/** The times of a day, of UTC, in which a schedule does not change: since when, whether it is open, and until when; null for ever. */
-export function spells(schedule, day) {
-  const from = (start) => {
-    const next = changesAt(schedule, start);
-    const spell = { start, open: isOpen(schedule, start), until: next === null ? null : beijingText(next) };
-    return next !== null && next < (day + 1) * DAY ? [spell, ...from(next)] : [spell];
-  };
-  return from(day * DAY);
+/** The number of the week of an instant, which is negative before 1970. */
+export function weekOf(instant) {
+  return Math.floor((instant - MONDAY) / WEEK);
 }
 
-function midnightBefore(instant) {
-  return instant - ((instant - MONDAY) % DAY);
-}
-
-/** The open hours of a day's week, or of the day alone where it is exceptional. */
-function spansOn({ week_minutes, exceptions = [] }, midnight) {
-  const own = exceptions.find(({ dates }) => dates.includes(beijingText(midnight).slice(0, 10)));
-  const start = own ? midnight : midnight - ((midnight - MONDAY) % (7 * DAY));
-  return (own?.day_minutes ?? week_minutes).map((span) => span.map((minute) => start + 60 * minute));
+function midnight(date) {
+  return Date.parse(date) / 1000 - BEIJING;
 }
