@@ -22,7 +22,7 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check test quick axe second-edition attack engines mutate bench lighthouse packages peers zensical spark nginx sbom lock clean
+.PHONY: help setup serve assistant build check test quick axe second-edition attack engines mutate bench lighthouse packages peers zensical spark nginx sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -31,6 +31,9 @@ setup: $(READY) ## make the environment in .venv/
 
 serve: $(READY) ## the site at http://127.0.0.1:8000/, rebuilt at every edit (PORT=8001 for another port)
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+
+assistant: $(READY) ## print what an assistant’s client needs to start the tool server of this folder
+	@$(BIN)/python -m generator.assistant --configure
 
 build: $(READY) ## the publishable site in site/ (SITE_URL=https://… for its address)
 	$(BIN)/mkdocs build --strict
@@ -70,9 +73,10 @@ engines: $(READY) ## try the essentials in Chromium, one of two years ago, Firef
 mutate: $(READY) ## change the rules one at a time and see that the tables of cases notice
 	$(BIN)/python -m tools.mutate
 
-bench: $(READY) ## print rates, memory, build times and waits; asserts nothing, takes about seven minutes and 3 GB of disk
+bench: $(READY) ## print rates, memory, build times and waits; asserts nothing, takes about eight minutes and 3 GB of disk
 	$(BIN)/python -m bench.check_rate
 	$(BIN)/python -m bench.batch_rate
+	$(BIN)/python -m bench.assistant_rate
 	$(BIN)/python -m bench.long_lines
 	$(BIN)/python -m bench.reading_time
 	$(BIN)/python -m bench.build_time
@@ -116,7 +120,7 @@ sbom: $(READY) ## write what the site in site/ is made of, as CycloneDX, into sb
 # No address of an index is written into the lock: it is to work with whichever index a machine uses.
 lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--upgrade for newer versions)
 	$(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
-	$(BIN)/uv pip compile pyproject.toml --extra site --extra dev --output-file requirements.lock --quiet $(UPGRADE) \
+	$(BIN)/uv pip compile pyproject.toml --extra site --extra assistant --extra dev --output-file requirements.lock --quiet $(UPGRADE) \
 		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock"
 

@@ -20,6 +20,7 @@ MAY_KNOW = {
     "catalogue": {"problems", "source", "rules"},
     "proofs": {"problems", "rules", "catalogue"},
     "bundle": {"problems", "rules", "catalogue"},
+    "assistant": {"problems", "source", "rules", "catalogue", "proofs", "bundle"},
     "lighter": set(),
     "editions": {"problems", "source", "rules", "catalogue"},
     "pages": {"problems", "source", "rules", "catalogue", "editions"},

@@ -58,6 +58,17 @@ NOW = {
     ),
     "unstated": ("没有写明服务时间", "Its hours are not stated"),
 }
+TOOLS = {
+    "edition": ("版本", "Edition"),
+    "bundle_hash": ("规则包的哈希值", "Hash of the rule bundle"),
+    "answers": ("所根据的回答", "Answers gone by"),
+    "at": ("所询时间", "Time asked about"),
+    "contacts": ("联系方式", "Contacts"),
+    "found": ("找到的内容", "What was found"),
+    "nothing_found": ("没有找到，也不要推测", "Nothing was found about this; do not guess"),
+    "page": ("第 {0} 页", "page {0}"),
+}
+"""What a tool that answers an assistant says besides."""
 UNSURE = ("不知道", "I don’t know")
 BEFORE = (
     "所询时间早于发布日期 {0}，那时尚未发布。",
@@ -74,6 +85,7 @@ def words(catalogue: Catalogue, rules: dict[str, Any]) -> dict[str, Any]:
         "labels": _pairs(LABELS),
         "states": _pairs(STATES),
         "now": _pairs(NOW),
+        "tools": _pairs(TOOLS),
         "warnings": {
             "before_publication": _pair(text.format(catalogue.edition.published) for text in BEFORE)
         },
@@ -85,7 +97,7 @@ def words(catalogue: Catalogue, rules: dict[str, Any]) -> dict[str, Any]:
         "questions": {question.id: _question(question) for question in catalogue.questions},
         "services": {name: _service(catalogue, service) for name, service in catalogue.services.items()},
         "not_stated": {
-            name: {"topic": both(one.topic), "text": both(one.text)}
+            name: {"topic": both(one.topic), "text": both(one.text), "aliases": list(one.aliases)}
             for name, one in catalogue.not_stated.items()
         },
         "readings": {
@@ -125,6 +137,7 @@ def _service(catalogue: Catalogue, service: Service) -> dict[str, Any]:
         "person": _entry(service.person),
         "included": _entries(service.included),
         "brief": _entry(service.brief) if service.brief else None,
+        "aliases": list(service.aliases),
         "not_stated": list(service.not_stated),
         "readings": [
             name

@@ -160,16 +160,23 @@ def all_cases() -> tuple[Case, ...]:
 
 
 def _read(path: Path) -> list[Case]:
-    loader = _Loader(path.read_text("utf-8"))
-    root = loader.get_single_node()
-    assert isinstance(root, yaml.SequenceNode), f"{path.name} is no list of rows"
-    cases = [
-        Case(f"{path.name}:{node.start_mark.line + 1}", loader.construct_document(node))
-        for node in root.value
-    ]
+    cases = [Case(f"{path.name}:{line}", row) for line, row in _rows(path)]
     for case in cases:
         _refuse_what_is_not_known(case)
     return cases
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    """Those of a table that says other things, in the same YAML."""
+    return [row for _, row in _rows(path)]
+
+
+def _rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    """Each with its line."""
+    loader = _Loader(path.read_text("utf-8"))
+    root = loader.get_single_node()
+    assert isinstance(root, yaml.SequenceNode), f"{path.name} is no list of rows"
+    return [(node.start_mark.line + 1, loader.construct_document(node)) for node in root.value]
 
 
 def _refuse_what_is_not_known(case: Case) -> None:
