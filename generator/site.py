@@ -74,20 +74,21 @@ def load_all(sources: Sources) -> tuple[Catalogue, tuple[Catalogue, ...]]:
 def site(sources: Sources) -> dict[str, bytes]:
     """All files that MkDocs needs. Raises CatalogueError; then there is nothing to write."""
     catalogue, past = load_all(sources)
-    rules = rule_files(catalogue, sources.schema)
-    rules |= form_rules(rules)
-    made_with = MadeWith(name_of(sources.documents), integrity(rules[FORM_RULES]))
+    files = rule_files(catalogue, sources.schema)
+    rules = json.loads(files[f"{RULES}/bundle.json"])
+    files |= form_rules(rules)
+    made_with = MadeWith(name_of(sources.documents), integrity(files[FORM_RULES]))
     made = pages(catalogue, sources.templates, past, made_with)
     texts = {
         **made,
         **search_files(catalogue, made, sources.documents),
-        **rules,
+        **files,
         **moved_pages(sources.addresses, sources.templates),
     }
     return {
         **_documents(named(sources.documents)),
         **{path: text.encode() for path, text in texts.items()},
-        **tables(catalogue, json.loads(rules[f"{RULES}/bundle.json"]), past[-1] if past else None),
+        **tables(catalogue, rules, past[-1] if past else None),
         **lists(catalogue),
         **past_rules(past, sources.editions),
     }
@@ -142,10 +143,9 @@ def lists(catalogue: Catalogue) -> dict[str, bytes]:
     return {f"{RULES}/{name}": content for name, content in made.items()}
 
 
-def form_rules(rules: Mapping[str, str]) -> dict[str, str]:
-    """What the form takes of the files for programs: the bundle, without the words that its page has."""
-    bundle = {**json.loads(rules[f"{RULES}/bundle.json"]), "clauses": {}}
-    return {FORM_RULES: json.dumps(without_words(bundle), separators=(",", ":"))}
+def form_rules(rules: Mapping[str, Any]) -> dict[str, str]:
+    """What the form takes of the bundle: all but the words that its page has."""
+    return {FORM_RULES: json.dumps(without_words({**rules, "clauses": {}}), separators=(",", ":"))}
 
 
 def past_rules(past: Sequence[Catalogue], kept: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ them, and opened in the browser, with the policy and without it.
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import re
 import shutil
@@ -35,7 +36,7 @@ from generator.content_security_policy import policy
 from generator.pages.builds import MadeWith, integrity
 from generator.pages.escaping import everywhere, in_plain_sight
 from generator.pages.render import pages
-from generator.site import FORM_RULES, form_rules, rule_files
+from generator.site import FORM_RULES, RULES, form_rules, rule_files
 
 from ..support.built import Element, Site, tree
 from ..support.editions import next_edition, quota_of_six
@@ -185,7 +186,7 @@ def built(editions: Editions, dress: Dress, folder: Path) -> dict[str, str]:
     templates = disk.templates(ROOT)
     schema = (ROOT / "generator/bundle/schema.json").read_text("utf-8")
     rules = rule_files(new, schema)
-    rules |= form_rules(rules)
+    rules |= form_rules(json.loads(rules[f"{RULES}/bundle.json"]))
     made_with = MadeWith(rules=integrity(rules[FORM_RULES]))  # else the form reloads its page
     for path, text in (pages(new, templates, [old], made_with) | rules).items():
         (folder / "build" / path).parent.mkdir(parents=True, exist_ok=True)
