@@ -8,7 +8,7 @@ from typing import Any
 
 from ..bundle.bundle import VERSION, content_hash
 from ..bundle.linter import lint
-from ..bundle.words import TOOLS
+from ..catalogue.labels import TOOLS
 
 Json = dict[str, Any]
 BUNDLE, WORDS = "bundle.json", "words.json"

@@ -19,9 +19,9 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 from ..catalogue.entries import LANGUAGES, Catalogue, Service
+from ..catalogue.labels import LABELS
 from ..rules.hours import BEIJING, WEEK, Schedule, by_day, clock
 from .lists import Said, always, limits, required
-from .words import LABELS
 
 ZONE = "Asia/Shanghai"
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -119,7 +119,7 @@ def _events(catalogue: Catalogue, service: Service) -> Iterator[Event]:
         event.add("dtstamp", stamp)
         event.add(
             "summary",
-            _both(f"{service.name.zh}：{LABELS['hours'][0]}", f"{service.name.en}: {LABELS['hours'][1]}"),
+            _both(f"{service.name.zh}：{LABELS['hours'].zh}", f"{service.name.en}: {LABELS['hours'].en}"),
         )
         event.add("description", _description(catalogue, service))
         event.add("transp", "TRANSPARENT")

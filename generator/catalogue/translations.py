@@ -6,8 +6,8 @@ is brought up to date. `python -m generator translated` confirms the texts as th
 writes the file. It has a line for each pair, sorted, and Git keeps the lines of both sides where two branches change it:
 one too many does no harm, and is gone when the file is written next.
 
-Pairs are found wherever the two languages stand beside each other: `zh` and `en` in the catalogue, neighbouring arguments in a
-template (`say("中文", "English")`), and the pages written by hand, each as a whole.
+Pairs are found wherever the two languages stand beside each other: `zh` and `en` in the catalogue, what is called the same everywhere
+(`labels.py`), neighbouring arguments in a template (`say("中文", "English")`), and the pages written by hand, each as a whole.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from dataclasses import dataclass
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from ..problems import CatalogueError, Place, Problem
+from . import labels
 from .entries import Catalogue
 from .texts import texts
 
 TRANSLATIONS = "data/memory/translations.txt"
 TEMPLATES = "generator/pages/templates"
+LABELS = Place("generator/catalogue/labels.py", 1, 1)
 CONFIRM = "python -m generator translated"
 _HEADING = (
     f"# What each English text was made from, by their hashes: English, Chinese. Written by {CONFIRM}\n"
@@ -51,6 +53,7 @@ def pairs(
 ) -> Iterator[Pair]:
     """Raises CatalogueError for a template that cannot be read."""
     yield from _in_catalogue(catalogue)
+    yield from (Pair(text.zh, text.en, LABELS) for text in labels.every())
     for name, template in _parsed(templates).items():
         yield from _in_template(name, template)
     yield from _in_documents(documents)

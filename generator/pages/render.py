@@ -20,6 +20,7 @@ from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, 
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from ..catalogue import labels
 from ..catalogue.entries import LANGUAGES, Applied, Bilingual, Catalogue, Entry, Service, Statement
 from ..catalogue.translations import TEMPLATES
 from ..editions.answer_sets import intervals
@@ -200,6 +201,7 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
         "language": language,
         "say": say,
         "joiner_": say("、", ", "),
+        "labels": labels,
         "clause": clause,
         "clauses": lambda ids: _once(clause, ids),
         "services_in": lambda family: [s for s in catalogue.services.values() if s.family.id == family],

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from generator.catalogue import labels
 from generator.catalogue.entries import FILE
 from generator.catalogue.reader import read
-from generator.catalogue.translations import Pair, dump, left_behind, pairs, parse, remembered, unknown
+from generator.catalogue.translations import (
+    LABELS,
+    Pair,
+    dump,
+    left_behind,
+    pairs,
+    parse,
+    remembered,
+    unknown,
+)
 from generator.problems import Place, Problem
 
 from .test_reading import SMALL
@@ -18,10 +28,12 @@ HERE = Place(FILE, 1, 1)
 
 
 def found(*, template: str = "", **documents: str) -> list[tuple[str, str, str]]:
-    """The pairs outside the catalogue."""
+    """The pairs in templates and on pages written by hand."""
     texts = {f"{language}/page.md": text.encode() for language, text in documents.items()}
     here = pairs(read(SMALL), {"page.md.j2": template}, texts)
-    return [(pair.zh, pair.en, str(pair.place)) for pair in here if pair.place.file != FILE]
+    return [
+        (pair.zh, pair.en, str(pair.place)) for pair in here if pair.place.file not in (FILE, LABELS.file)
+    ]
 
 
 def test_a_pair_of_the_catalogue_is_found_at_any_depth_as_it_is_written() -> None:
@@ -37,6 +49,11 @@ def test_one_text_for_both_languages_is_no_pair() -> None:
     text = SMALL.replace('section: {zh: "1", en: "1"}, page: cover', "section: '1', page: cover")
     (whole, less) = (len(list(pairs(read(catalogue), {}, {}))) for catalogue in (SMALL, text))
     assert whole - less == 1
+
+
+def test_what_pages_and_programs_both_say_is_found() -> None:
+    assert Pair("不知道", "I don’t know", LABELS) in list(pairs(read(SMALL), {}, {}))
+    assert {text.zh for text in labels.every()} >= {"没有定论", "还取决于", "没有写明服务时间", "联系方式"}
 
 
 def test_a_pair_of_a_template_is_found_in_any_call() -> None:
