@@ -26,6 +26,8 @@ OPTIONS = ConversionOptions(
     strip_tags=["summary"],  # some hold a heading, which bold would spoil
 )
 
+_WAITING = re.compile(r"(?<=</summary>)\s*<noscript>(.*?)</noscript>", re.DOTALL)
+"""What is part of the page once its fold is opened."""
 _TEXT = re.compile(r"<(pre|code)\b.*?</\1>|(?<=>)[^<]+", re.DOTALL)
 _SIGNS = re.compile(r"[\\`\[\]<>~]|\*(?=\S|$)|(?<=\S)\*|^\*|&(?=#|\w\w+;)|(?<!\w)_|_(?!\w)")
 """What Markdown would read in a text; what begins a line the converter sees to."""
@@ -33,7 +35,8 @@ _SIGNS = re.compile(r"[\\`\[\]<>~]|\*(?=\S|$)|(?<=\S)\*|^\*|&(?=#|\w\w+;)|(?<!\w
 
 def twin_of(html: str) -> str:
     """What a page says, and nothing that its texts only look like: such a sign stands as a reference, which the converter leaves alone."""
-    return (convert(_TEXT.sub(_in_plain_sight, html), OPTIONS).content or "").strip()
+    text = _TEXT.sub(_in_plain_sight, _WAITING.sub(r"\1", html))
+    return (convert(text, OPTIONS).content or "").strip()
 
 
 def _in_plain_sight(found: re.Match[str]) -> str:

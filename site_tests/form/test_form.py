@@ -620,7 +620,7 @@ def test_each_limit_of_the_number_says_how_it_stands_by_the_answers(form: Form) 
     for told in result["conditions"] + [c for c in result["use_conditions"] if c["id"] != "hours"]:
         item = form.trouble.locator(f'[data-condition="{told["id"]}"]')
         requirement = form.catalogue.conditions[told["id"]].requirement[form.reader.code]
-        state = item.locator("[data-state]:visible")
+        state = item.locator("[data-told]")
         expect(state).to_have_text(form.say(*words[told["state"]]) + form.say("：", ": "))
         expect(item).to_contain_text(requirement)
 

@@ -21,6 +21,7 @@ import { Notices } from "./notices.js";
 import { interview, Questions } from "./questions.js";
 import { Results } from "./results.js";
 import { followPresent } from "../site/present.js";
+import { fillFold } from "../site/waiting.js";
 
 export class Form {
   constructor(root, bundle, { clock, withdraw }) {
@@ -47,7 +48,7 @@ export class Form {
       this.startAgain();
     });
     on(this.root, "click", (event) => this.readClick(event));
-    this.root.addEventListener("toggle", ({ target }) => showOpened(target), { signal, capture: true }); // it does not bubble
+    this.root.addEventListener("toggle", ({ target }) => tendTo(target), { signal, capture: true }); // it does not bubble
     on(this.root, "pointerdown", () => (this.byKeyboard = false));
     on(this.root, "keydown", () => (this.byKeyboard = true));
     on(this.root, "focusout", (event) => this.readLeaving(event));
@@ -213,6 +214,11 @@ export class Form {
       this.notices.ofResult(result, this.case, now);
     });
   }
+}
+
+function tendTo(fold) {
+  fillFold(fold);
+  showOpened(fold);
 }
 
 /** What the reader has opened is not to lie behind the bar at the bottom. */

@@ -104,7 +104,7 @@ export class Questions {
     if (given.length === 0) return unsure.has(id) ? [this.words.get("[data-unsure]")] : [];
     const chosen = this.slots.get(id).querySelector("input:checked");
     const isCounted = given.some((fact) => this.bundle.facts[fact].type === "count");
-    return isCounted && chosen.value !== "given" ? [chosen.nextElementSibling.textContent] : this.words.values(answers, given);
+    return isCounted && chosen.value !== "given" ? [chosen.labels[0].textContent.trim()] : this.words.values(answers, given);
   }
 
   isAnswered(id, answers, unsure) {

@@ -60,7 +60,7 @@ export class Results {
   /** The tally for the title of the page, of which chat programs make their cards: “5 项可享受 · 2 项不包含”. */
   inShort() {
     const said = [...this.root.querySelectorAll("[data-tally]:not([hidden])")].map((item) => item.cloneNode(true));
-    for (const item of said) item.querySelectorAll("svg, [hidden], .visually-hidden").forEach((part) => part.remove());
+    for (const item of said) item.querySelectorAll("[hidden], .visually-hidden").forEach((part) => part.remove());
     return said.map((item) => item.textContent.replace(/\s+/g, " ").trim()).join(" · ");
   }
 
@@ -69,7 +69,7 @@ export class Results {
     if (!this.trouble) return;
     this.trouble.hidden = !inTrouble;
     this.root.querySelector("[data-emergency-button]").setAttribute("aria-pressed", String(inTrouble));
-    showOnly(this.trouble, "verdict", [service.verdict]);
+    this.showVerdict(this.trouble, service.verdict);
     showOnly(this.trouble, "personalUse", [service.verdict === "entitled" && service.now?.state]);
     showOnly(this.trouble, "useUnmet", [service.use_conditions.find(({ state }) => state === "unmet")?.id]);
     for (const condition of [...service.conditions, ...this.usesOf(service)]) this.showCondition(this.trouble, condition);
@@ -108,7 +108,7 @@ export class Results {
 
   showService(row, service, answers) {
     row.dataset.is = service.verdict;
-    showOnly(row, "verdict", [service.verdict]);
+    this.showVerdict(row, service.verdict);
     this.showReason(row, service, answers);
     this.showNow(row, service);
     for (const item of row.querySelectorAll("[data-condition]")) item.hidden = true;
@@ -117,6 +117,10 @@ export class Results {
     this.showChanges(row.querySelector("[data-changes]"), service.changes);
     this.showChannels(row, service);
     row.querySelector(".verdict-row-limit").hidden = service.verdict === "not_entitled";
+  }
+
+  showVerdict(scope, verdict) {
+    scope.querySelector("[data-verdict]").replaceWith(this.words.get(`[data-verdict="${verdict}"]`));
   }
 
   // --------------------------------------------------------------------------------------------------------------------- why
@@ -173,13 +177,16 @@ export class Results {
     const item = scope.querySelector(`[data-condition="${id}"]`);
     if (!item) return; // the hours are told in a line of their own
     item.hidden = false;
+    const told = item.querySelector("[data-told]");
+    told.hidden = state === null;
+    if (state) told.replaceWith(this.words.get(`[data-told="${state}"]`));
     showOnly(item, "state", [state]);
   }
 
   showRemedies(row, { verdict, conditions }) {
     const unmet = conditions.filter(({ state }) => state !== "met").map(({ id }) => id);
     showOnly(row, "remedy", verdict === "conditional" ? unmet : []);
-    showOnly(row, "meaning", [verdict]);
+    row.querySelector("[data-refused]").replaceChildren(this.words.get(`[data-meaning="${verdict}"]`) ?? "");
   }
 
   showChanges(section, changes) {

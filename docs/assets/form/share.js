@@ -98,7 +98,7 @@ class Share {
     const rows = [...this.root.querySelectorAll("[data-service]")];
     const labels = new Map();
     for (const row of rows) {
-      const verdict = row.querySelector("[data-verdict]:not([hidden])").textContent.trim();
+      const verdict = row.querySelector("[data-verdict]").textContent;
       const label = verdict + (row.dataset.is === "conditional" ? this.words.text("once") : "");
       labels.set(label, [...(labels.get(label) ?? []), row.querySelector(".verdict-row-name").textContent]);
     }

@@ -7,6 +7,8 @@
  * On paper everything is open (print.css); for browsers whose style sheets cannot do that, it is opened for the time of printing.
  */
 
+import { fillFold } from "./waiting.js";
+
 // The first word, unless a value is given to it as in the links to the form: that names nothing on a page.
 const NAME = /^[^\p{L}\p{N}]*([\w-]+)(?![\w-]*=)/u;
 
@@ -15,6 +17,11 @@ export function openFoldsForAnchors(page = document) {
   addEventListener("hashchange", () => reveal(page));
   // Followed a second time, a link changes nothing in the address, though its fold may be closed by now.
   page.addEventListener("click", ({ target }) => isHere(target.closest("a[href]")) && reveal(page));
+}
+
+export function fillFoldsWhenOpened(page = document) {
+  page.documentElement.dataset.fills = ""; // until then they are not to be seen
+  page.addEventListener("toggle", ({ target }) => fillFold(target), { capture: true }); // it does not bubble
 }
 
 export function openFoldsOnPaper(page = document) {

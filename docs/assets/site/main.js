@@ -6,7 +6,7 @@
  * come, guard.js says that the page cannot answer, and leaves the complete tables in sight.
  */
 
-import { openFoldsForAnchors, openFoldsOnPaper } from "./folds.js";
+import { fillFoldsWhenOpened, openFoldsForAnchors, openFoldsOnPaper } from "./folds.js";
 import { keepPlaceAcrossLanguages, returnToPlace } from "./language.js";
 import { mountOpenNow } from "./open_now.js";
 import { writeAddressOnPrints } from "./print.js";
@@ -22,6 +22,7 @@ alone(mountMenu);
 alone(mountSearch);
 alone(writeAddressOnPrints);
 alone(openFoldsOnPaper);
+alone(fillFoldsWhenOpened);
 alone(keepPlaceAcrossLanguages);
 alone(openFoldsForAnchors);
 alone(followReading);

@@ -31,10 +31,11 @@ function chosen(choices) {
 function showCase(overview, facts) {
   const cases = [...overview.querySelectorAll(".case")];
   for (const one of cases) one.hidden = !fits(one, facts);
+  const labels = overview.querySelector("template").content;
   for (const row of overview.querySelectorAll("[data-row]")) {
     const cells = overview.querySelectorAll(`.case:not([hidden]) [data-of="${row.dataset.row}"]`);
     const verdict = together([...cells].filter((cell) => fits(cell, facts)));
-    for (const label of row.querySelectorAll("[data-verdict]")) label.hidden = label.dataset.verdict !== verdict;
+    row.querySelector("[data-verdict]").replaceWith(labels.querySelector(`[data-verdict="${verdict}"]`).cloneNode(true));
   }
 }
 
