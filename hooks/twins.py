@@ -28,6 +28,8 @@ OPTIONS = ConversionOptions(
 
 _WAITING = re.compile(r"(?<=</summary>)\s*<noscript>(.*?)</noscript>", re.DOTALL)
 """What is part of the page once its fold is opened."""
+_QUOTED = re.compile(r"(<blockquote[^>]*>)([^<]+)(?=</blockquote>)")
+"""A quotation of one paragraph, which the converter has to be told."""
 _TEXT = re.compile(r"<(pre|code)\b.*?</\1>|(?<=>)[^<]+", re.DOTALL)
 _SIGNS = re.compile(r"[\\`\[\]<>~]|\*(?=\S|$)|(?<=\S)\*|^\*|&(?=#|\w\w+;)|(?<!\w)_|_(?!\w)")
 """What Markdown would read in a text; what begins a line the converter sees to."""
@@ -35,7 +37,7 @@ _SIGNS = re.compile(r"[\\`\[\]<>~]|\*(?=\S|$)|(?<=\S)\*|^\*|&(?=#|\w\w+;)|(?<!\w
 
 def twin_of(html: str) -> str:
     """What a page says, and nothing that its texts only look like: such a sign stands as a reference, which the converter leaves alone."""
-    text = _TEXT.sub(_in_plain_sight, _WAITING.sub(r"\1", html))
+    text = _TEXT.sub(_in_plain_sight, _QUOTED.sub(r"\1<p>\2</p>", _WAITING.sub(r"\1", html)))
     return (convert(text, OPTIONS).content or "").strip()
 
 

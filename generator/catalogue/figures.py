@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 DATE, DAYS, HOURS, TIME, TIMES = "date", "days", "hours a week", "time", "times"
 
@@ -59,14 +60,17 @@ class Figure:
         return re.sub(r"\d+|^\w+?(?=次| times)", self.value, written, count=1)
 
 
-def figures(text: str) -> list[Figure]:
-    """The figures of a text, in its order. An English text may quote Chinese, so that both languages are looked for."""
+@cache
+def figures(text: str) -> tuple[Figure, ...]:
+    """The figures of a text, in its order. An English text may quote Chinese, so that both languages are looked for.
+
+    Several proofs ask for those of the same texts."""
     found = [
         (match.start(), Figure(match.groupdict().get("unit") or kind, value(match), match[0]))
         for kind, pattern, value in _PATTERNS
-        for match in re.finditer(pattern, text, re.ASCII)
+        for match in pattern.finditer(text)
     ]
-    return [figure for _, figure in sorted(found, key=lambda one: one[0])]
+    return tuple(figure for _, figure in sorted(found, key=lambda one: one[0]))
 
 
 def with_dates_in_digits(text: str) -> str:
@@ -133,7 +137,7 @@ _ALONE = r"(?<![\d:×.,-])"
 _DIGITS = rf"{_ALONE}(?P<number>\d{{1,9}})"
 _WORD = rf"(?<![\w十])(?P<number>(?i:{'|'.join(_NUMBERS)}))"
 _ZH_DAY, _EN_DAY, _MONTH = "(?:周|星期)[一二三四五六日天]", "|".join(_EN_DAYS), "|".join(_MONTHS)
-_PATTERNS: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
+_WAYS: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     (DATE, r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", _iso),
     (DATE, r"(?P<year>\d{4}) ?年 ?(?P<month>\d\d?) ?月 ?(?P<day>\d\d?) ?日", _iso),
     (DATE, rf"(?P<day>\d\d?) (?P<month>{_MONTH}),? (?P<year>\d{{4}})", _iso),
@@ -151,3 +155,4 @@ _PATTERNS: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     (TIMES, rf"{_WORD}(?:次| times\b)", _number),
     ("", rf"{_DIGITS} ?(?P<unit>个月|小时|分钟|天|个|名|家|人|元|%)", _number),
 )  # fmt: skip
+_PATTERNS = tuple((kind, re.compile(pattern, re.ASCII), value) for kind, pattern, value in _WAYS)

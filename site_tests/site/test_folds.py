@@ -101,6 +101,21 @@ def test_without_scripts_every_statement_is_one_tap_away_and_open_for_its_addres
         expect(statement(page, "S012")).to_be_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_hardly_anybody_opens_is_there_once_it_is_opened(
+    browser: Browser, published: Site, scripts: bool
+) -> None:
+    """With scripts it is no part of the page before: 760 links that a phone would lay out for nobody."""
+    with browser.new_context(java_script_enabled=scripts) as context:
+        page = context.new_page()
+        page.goto(f"{published.url}statements/#S057")
+        uses = statement(page, "S057").locator(".uses")
+        assert (uses.locator("a").count() == 0) == scripts
+        uses.locator("summary").click()
+        expect(uses.get_by_role("link", name="条件", exact=True)).to_have_count(7)
+        assert uses.get_by_role("link").first.get_attribute("href") == "../services/community/#conditions"
+
+
 def test_everything_is_open_on_paper_and_as_it_was_afterwards(page: Page, published: Site) -> None:
     page.goto("about:blank")
     page.goto(f"{published.url}statements/#S057", wait_until="networkidle")

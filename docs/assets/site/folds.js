@@ -7,6 +7,7 @@
  * On paper everything is open (print.css); for browsers whose style sheets cannot do that, it is opened for the time of printing.
  */
 
+import { decoded } from "./own_address.js";
 import { fillFold } from "./waiting.js";
 
 // The first word, unless a value is given to it as in the links to the form: that names nothing on a page.
@@ -55,12 +56,4 @@ function meant(name, page) {
 
 function isHere(link) {
   return link && link.href === location.href && link.hash !== "";
-}
-
-export function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // not encoded, or cut off within a character
-  }
 }

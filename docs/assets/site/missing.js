@@ -3,7 +3,7 @@
  * language of that address, or the overview of the folder that it would lie in. Without this the ways on stand there.
  */
 
-import { decoded } from "./folds.js";
+import { decoded } from "./own_address.js";
 
 export async function suggestNearest(page = document) {
   // The last that fits: an English address begins like a Chinese one.

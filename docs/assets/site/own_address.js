@@ -4,8 +4,6 @@
  * The form cleans its own address as soon as it has read it (form/address.js).
  */
 
-import { decoded } from "./folds.js";
-
 export function ownFragment(page) {
   const name = location.hash.slice(1);
   return page.querySelector("#check-form") || page.getElementById(decoded(name)) ? location.hash : "";
@@ -13,4 +11,12 @@ export function ownFragment(page) {
 
 export function ownAddress(page) {
   return location.origin + location.pathname + ownFragment(page);
+}
+
+export function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // not encoded, or cut off within a character
+  }
 }
