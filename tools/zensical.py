@@ -77,11 +77,12 @@ def _from_the_file(page: Path) -> str:
     def moved(link: re.Match[str]) -> str:
         return f'{link[1]}href="{_shallower(page.stem, link[2])}"'
 
-    lines = page.read_text("utf-8").splitlines(keepends=True)
+    text = page.read_text("utf-8")
     if page.stem == "index":
-        return "".join(lines)
+        return text
     # What stands in <noscript> is no HTML to Zensical.
-    return "".join(line if line.startswith("<noscript>") else LINK_IN_HTML.sub(moved, line) for line in lines)
+    parts = re.split(r"(<noscript>.*?</noscript>)", text, flags=re.DOTALL)
+    return "".join(part if part.startswith("<noscript>") else LINK_IN_HTML.sub(moved, part) for part in parts)
 
 
 def _shallower(name: str, link: str) -> str:

@@ -5,6 +5,7 @@ Each figure holds in both languages; `measure.py` says how it is counted. One vi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
