@@ -17,13 +17,13 @@ PAGES = ["", "check/", "urgent/", "contacts/", "services/", "services/hotline/",
 MOST_BYTES = 70_000
 MOST_REQUESTS = 10
 MOST_NODES = 1_200
-LARGE = {"check/": 1_500, "readings/": 1_260}
+LARGE = {"check/": 1_500, "readings/": 1_280}
 """Nodes where there are more: every sentence that the form may say, with the tables that answer without it; and all that the document leaves open."""
 
 # Bytes of each file by what it is, compressed; together a page may have less.
 FILES = {
-    r"assets/style\.\w+\.min\.css": 16_000,
-    r"assets/site/main\.\w+\.min\.js": 6_500,
+    r"assets/style\.\w+\.min\.css": 16_300,
+    r"assets/site/main\.\w+\.min\.js": 6_800,
     r"assets/form/start\.\w+\.min\.js": 17_000,
     r"assets/form/rules\.json": 4_000,
     r"assets/site/\w+\.\w+\.min\.js": 1_500,

@@ -114,7 +114,7 @@ export class Results {
     for (const item of row.querySelectorAll("[data-condition]")) item.hidden = true;
     for (const condition of [...service.conditions, ...service.use_conditions]) this.showCondition(row, condition);
     this.showRemedies(row, service);
-    this.showChanges(row.querySelector("[data-changes]"), service.changes);
+    this.showChanges(row, service.changes);
     this.showChannels(row, service);
     row.querySelector(".verdict-row-limit").hidden = service.verdict === "not_entitled";
   }
@@ -189,8 +189,11 @@ export class Results {
     row.querySelector("[data-refused]").replaceChildren(this.words.get(`[data-meaning="${verdict}"]`) ?? "");
   }
 
-  showChanges(section, changes) {
-    section.hidden = changes.length === 0;
+  showChanges(row, changes) {
+    row.querySelector("[data-changes]")?.remove();
+    if (changes.length === 0) return;
+    const section = this.words.get("[data-changes]");
+    row.querySelector(".whole").before(section);
     section.querySelector("ul").replaceChildren(
       ...changes.map(({ set, verdict }) => {
         const steps = Object.entries(set).map(([fact, value]) => this.words.get(`[data-fact="${fact}"][data-value="${value}"]`));

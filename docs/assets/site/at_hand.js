@@ -82,7 +82,8 @@ function anchorOf(place) {
 /** What an opened proof is about, and the clauses in it. */
 function clausesOf(place) {
   if (!place.matches("details")) return "";
-  const about = find("summary .visually-hidden, summary h3", place).textContent.replace(/^[：:\s]+/, "");
+  const summary = find("summary", place);
+  const about = (summary.ariaLabel?.slice(summary.textContent.length) ?? find("h3", summary).textContent).replace(/^[：:\s]+/, "");
   const clauses = [...place.querySelectorAll(":scope > ul > li > .clause:first-child")].map((link) => {
     const id = link.hash.slice(1);
     return link.textContent.includes(id) ? link.textContent : `${link.textContent} (${id})`;
