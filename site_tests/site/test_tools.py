@@ -119,7 +119,7 @@ def test_a_report_from_what_shows_its_proof_names_the_clauses(
 ) -> None:
     page.goto(published.url + address)
     if fold:
-        page.locator("summary", has_text=fold).last.click()
+        page.get_by_label(fold).last.click()
     control = page.get_by_role("article").get_by_role("button", name=NAMES["report"]["en"], exact=True)
     lines = reporting(page, control.last).input_value().split("\n")
     assert lines[1] == f"Page: {published.url}{place}"
