@@ -75,6 +75,11 @@ def run(book: RuleBook, given: Path, target: Path, reasons: bool, keep: Sequence
     for path in (given, target):
         if path.suffix not in FORMATS:
             raise BatchError(f"expected names that end in one of {listed(FORMATS)}")
+    for path in (target, side):
+        if path.is_dir():
+            raise BatchError(f"{path} is a folder; expected the name of a file")
+        if path.exists() and path.samefile(given):
+            raise BatchError(f"{path} would be written over, and is what is read; call OUT otherwise")
     with _folder(target) as folder, _database(folder) as database:
         answers, faults = folder / "answers", folder / "faults"
         load(database, "verdicts", tables.verdicts)

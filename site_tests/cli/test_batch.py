@@ -226,6 +226,12 @@ def test_columns_that_are_no_facts_are_told_once_unless_they_are_kept(here: Path
     [
         (["in.txt", "out.csv"], "expected names that end in one of .csv, .parquet, .jsonl, .ndjson"),
         (["in.csv", "out"], "expected names that end in one of .csv, .parquet, .jsonl, .ndjson"),
+        (["in.csv", "in.csv"], "in.csv would be written over, and is what is read; call OUT otherwise"),
+        (
+            ["in.csv.faults.csv", "in.csv"],
+            "in.csv.faults.csv would be written over, and is what is read; call OUT otherwise",
+        ),
+        (["in.csv", "folder.csv"], "folder.csv is a folder; expected the name of a file"),
         (["in.csv", "out.csv", "--keep", "x"], "there is no column “x” to keep; allowed: a, region"),
         (["no_fact.csv", "out.csv"], f"no column is a fact; the facts are {', '.join(FACTS)}"),
         (["twice.csv", "out.csv"], "a column stands twice in its first line"),
@@ -255,6 +261,7 @@ def test_what_cannot_be_answered_at_all_says_why_and_leaves_nothing(
 ) -> None:
     files = {
         "in.csv": "a,region\n1,taiwan\n",
+        "in.csv.faults.csv": "a,region\n1,taiwan\n",
         "no_fact.csv": "地区\n内地\n",
         "twice.csv": "region,region\n",
         "hotline.csv": "hotline,region\n1,taiwan\n",
@@ -270,11 +277,12 @@ def test_what_cannot_be_answered_at_all_says_why_and_leaves_nothing(
         "COPY (SELECT 1 AS id, 2 AS xx, 'taiwan' AS region) TO 'case.parquet'"
     )  # it writes no ID itself
     Path("case.parquet").write_bytes(Path("case.parquet").read_bytes().replace(b"xx", b"ID"))
-    before = sorted(here.iterdir())
+    Path("folder.csv").mkdir()
+    before = {path: path.read_bytes() for path in here.iterdir() if path.is_file()}
     assert run(*arguments) == 2
     given, target = arguments[:2]
     assert capsys.readouterr().err == f"{given} → {target}: {told}\n"
-    assert sorted(here.iterdir()) == before
+    assert {path: path.read_bytes() for path in here.iterdir() if path.name != "folder.csv"} == before
 
 
 def test_names_that_differ_in_case_alone_are_told_apart_where_they_can_be(here: Path) -> None:
