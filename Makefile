@@ -22,7 +22,7 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve assistant build check test quick axe second-edition attack engines mutate bench lighthouse packages peers zensical spark nginx sbom lock clean
+.PHONY: help setup serve assistant build check test quick axe agree second-edition attack engines mutate bench lighthouse packages peers zensical spark nginx sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -57,6 +57,10 @@ quick: $(READY) ## the tests of a second or less, without a browser: what one ru
 axe: $(READY) ## axe on every page in every look, and on every state of the form; `make test` has it on each kind of page
 	$(BIN)/python -m site_tests.support.browser
 	$(PYTEST) -m axe
+
+agree: $(READY) ## ask every door – programs, table, form, assistants’ tool – about every way to answer, and print the differences
+	$(BIN)/python -m site_tests.support.browser
+	$(BIN)/python -m pytest site_tests/content/test_agreement.py --whole
 
 second-edition: $(READY) ## all tests where the document has had a second edition, in a copy of the project
 	$(BIN)/python -m site_tests.support.browser

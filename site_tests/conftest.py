@@ -69,6 +69,8 @@ FIGURES = pytest.StashKey[list[str]]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("attack", "hostile input at random: pytest -m attack --hypothesis-profile attack")
     group.addoption("--minutes", type=float, default=0.0, help="for how long each test marked attack is run")
+    told = "ask every door about every way to answer, at three instants: make agree"
+    parser.getgroup("agreement").addoption("--whole", action="store_true", help=told)
     group.addoption("--seed", type=int, help="where to begin, as an earlier run printed it")
 
 

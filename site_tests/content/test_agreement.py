@@ -1,0 +1,172 @@
+"""One answer at every door: site, program, assistant and table say the same of whatever is answered.
+
+All partial answers – each fact unanswered, or in one of its cells – and the rows of `cases/` are put to each door and compared with the
+evaluator in Python that the catalogue is proven with. `make test` asks the fast doors about all of them, and the slow ones about
+some; `make agree` (`--whole`) asks at three instants, and of the doors only the form, which has to be looked at, about some.
+
+A new door is a fixture with what it is asked by, and its name in DOORS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.bundle.tables import Tables
+from generator.catalogue.entries import LANGUAGES
+from generator.rules import Checker, RuleBook
+from generator.rules.from_bundle import rule_book
+
+from ..support.assistant import Assistant, answer_of, assistant
+from ..support.built import Site, article
+from ..support.cases import all_cases
+from ..support.chromium import Chromium
+from ..support.engines import answers_table, in_duckdb
+from ..support.form_page import Form
+from ..support.node import Node
+from .test_form_of_cases import link_of
+
+pytestmark = pytest.mark.slow
+
+Request = dict[str, Any]
+INSTANTS = [None, "2026-03-04T10:00:00+08:00", "2026-03-04T12:30:00+08:00"]
+"""None, one within the hours of work and one outside."""
+AT_ONCE = 2_000
+"""Requests that a door gets in one go; their results take some megabytes."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """`ask` takes requests and gives what is seen of each result; of the many requests it gets every nth, in `make test` and at all."""
+
+    ask: Callable[[list[Request]], list[Any]]
+    sees: Callable[[Mapping[str, Any]], Any] = dict
+    nth: tuple[int, int] = (1, 1)
+
+
+def verdicts(result: Mapping[str, Any]) -> Any:
+    return {name: one["verdict"] for name, one in result["services"].items()}
+
+
+@pytest.fixture
+def published_bundle(bundle: dict[str, Any]) -> Door:
+    """In Python, by what integrators get."""
+    evaluator = Checker(rule_book(bundle))
+    return Door(lambda requests: [evaluator.check(one["answers"], one["at"]) for one in requests])
+
+
+@pytest.fixture
+def in_node(node: Node) -> Door:
+    return Door(node.check)
+
+
+@pytest.fixture
+def in_chromium(engine_page: Chromium) -> Door:
+    return Door(engine_page.check)
+
+
+@pytest.fixture
+def tool_server(project_root: Path, tmp_path: Path) -> Iterator[Door]:
+    """For assistants, as a process of its own."""
+    with assistant(project_root, tmp_path / "errors") as client:
+        yield Door(lambda requests: [_called(client, one) for one in requests], nth=(151, 1))
+
+
+def _called(client: Assistant, request: Request) -> Any:
+    given = {name: value for name, value in request.items() if value is not None}
+    return answer_of(client.call("check", language="en", **given))["result"]
+
+
+@pytest.fixture
+def sql_table(book: RuleBook) -> Door:
+    """`verdicts.csv`, joined by `verdicts.sql`."""
+    tables = Tables(book)
+
+    def joined(requests: list[Request]) -> list[Any]:
+        answers = answers_table(tables, [one["answers"] for one in requests])
+        rows = in_duckdb(tables.queries()["verdicts.sql"], answers=answers, verdicts=tables.verdicts)
+        return [
+            dict(zip(book.services, told, strict=True))
+            for _, *told in sorted(rows, key=lambda row: int(row[0]))
+        ]
+
+    return Door(joined, verdicts)
+
+
+DOORS = ["published_bundle", "in_node", "in_chromium", "tool_server", "sql_table"]
+
+
+def every_way(book: RuleBook) -> list[dict[str, Any]]:
+    """To answer, in part or in whole."""
+    axes = {name: [None, *fact.cells] for name, fact in book.facts.items()}
+    rows = (dict(zip(axes, row, strict=True)) for row in product(*axes.values()))
+    return [{name: value for name, value in row.items() if value is not None} for row in rows]
+
+
+def of_the_tables() -> list[Request]:
+    return [
+        {"answers": case.row["answers"], "at": case.row.get("at")}
+        for case in all_cases()
+        if "answers" in case.row and "error" not in case.row
+    ]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_gives_the_answer_of_the_proven_rules(
+    door: str, book: RuleBook, checker: Checker, request: pytest.FixtureRequest, figures: list[str]
+) -> None:
+    found: Door = request.getfixturevalue(door)
+    whole = request.config.option.whole
+    instants = INSTANTS if whole else INSTANTS[:1]
+    ways = [{"answers": answers, "at": at} for at in instants for answers in every_way(book)]
+    compare(door, found, [*of_the_tables(), *ways[:: found.nth[whole]]], checker, figures)
+
+
+def compare(door: str, found: Door, requests: list[Request], checker: Checker, figures: list[str]) -> None:
+    differing = []
+    for start in range(0, len(requests), AT_ONCE):
+        some = requests[start : start + AT_ONCE]
+        for asked, told in zip(some, found.ask(some), strict=True):
+            wanted = found.sees(checker.check(asked["answers"], asked["at"]))
+            differing += [] if told == wanted else [(asked, wanted, told)]
+    figures.append(f"Agreement, {door}: {len(requests):,} answers compared, {len(differing)} differences.")
+    assert not differing, differing[0]
+
+
+def test_the_form_gives_it_too(
+    form: Form, book: RuleBook, checker: Checker, figures: list[str], request: pytest.FixtureRequest
+) -> None:
+    """A page is looked at in a tenth of a second, so it is asked about some, at no instant."""
+    form.open()
+
+    def followed(asked: Request) -> Any:
+        form.follow(f"#{link_of(form, asked['answers'])}")
+        return form.shown()
+
+    ways = [{"answers": answers, "at": None} for answers in every_way(book)]
+    door = Door(lambda requests: [*map(followed, requests)], verdicts, (499, 31))
+    compare(
+        f"form ({form.reader.code})", door, ways[:: door.nth[request.config.option.whole]], checker, figures
+    )
+
+
+def test_a_door_that_says_something_else_is_noticed(checker: Checker) -> None:
+    for wrong in ({}, None, {"community": "entitled"}):
+        with pytest.raises(AssertionError):
+            compare("none", Door(lambda _, told=wrong: [told]), [{"answers": {}, "at": None}], checker, [])  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_about_this_guide_says_how_many_were_compared(
+    site: Site, book: RuleBook, language: str
+) -> None:
+    count = prod(1 + len(fact.cells) for fact in book.facts.values())
+    assert len(every_way(book)) == count
+    page = site.pages["about/" if language == "zh" else "en/about/"]
+    assert f"{count:,}" in article(page).text
