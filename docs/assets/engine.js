@@ -81,28 +81,36 @@ function only(ends, otherwise) {
 
 /**
  * The smallest sets of moves after which `well` is true of all that can still come of each diagram. A move is a fact and its cell, where
- * undefined is any; the first of the `choices` for a fact is none. The diagrams are walked together, fact by fact, at all nodes that
+ * undefined is any; the first of the `choices` for a fact is none. The diagrams are walked together, fact by fact, at all places that
  * each may have come to.
  */
 function smallestMoves(choices, diagrams, well) {
   const known = new Map();
-  const from = (number, reached) =>
-    recall(known, number + JSON.stringify(reached), () => {
-      if (!choices[number]) return well(...reached) ? [[]] : [];
-      const sets = choices[number].flatMap((move, index) => {
-        const rest = from(number + 1, reached.map((nodes, one) => after(diagrams[one], nodes, move)));
-        return index ? rest.map((moves) => [move, ...moves]) : rest;
-      });
+  const from = (reached) =>
+    recall(known, JSON.stringify(reached), () => {
+      const nodes = reached.map((places, one) => places.map((place) => diagrams[one][place]));
+      const asked = new Set(nodes.flat().map(({ fact }) => fact));
+      const moves = choices.find(([[fact]]) => asked.has(fact));
+      if (!moves) return well(...nodes) ? [[]] : [];
+      const sets = [];
+      for (const move of moves) {
+        if (sets[0]?.length === 0) break; // all others would contain it
+        const rest = from(reached.map((places, one) => after(diagrams[one], places, move)));
+        sets.push(...(move === moves[0] ? rest : rest.map((others) => [move, ...others])));
+      }
       return sets.filter((moves, index) => !sets.slice(0, index).some((less) => less.every((move) => moves.includes(move))));
     });
-  const sets = from(0, diagrams.map((diagram) => diagram.slice(-1)));
+  const sets = from(diagrams.map(({ length }) => [length - 1]));
   return sets.map((moves) => moves.sort()).sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
 }
 
-/** Where a move leads to from some nodes. */
-function after(diagram, nodes, [name, cell]) {
-  const next = (node) => (node.fact === name ? [node.to[cell] ?? node.to].flat().map((place) => diagram[place]) : [node]);
-  return [...new Set(nodes.flatMap(next))];
+/** Where a move leads to from some places. */
+function after(diagram, places, [name, cell]) {
+  const next = (place) => {
+    const { fact, to } = diagram[place];
+    return fact === name ? (to[cell] ?? to) : place;
+  };
+  return [...new Set(places.flatMap(next))];
 }
 
 /** By size, then by the names of facts, then by their cells; as numbers of the same length they are in order as texts, too. */
@@ -198,11 +206,11 @@ function answered(bundle, answers, at) {
   const book = recall(BOOKS, bundle, () => bookOf(bundle));
   const { number, hours, early } = readRequest(book, answers, at);
   const make = () => together(bundle, book, answers, hours, early);
-  return { kept: book.isCounted ? recall(book.known, number, make, LARGEST_MEMORY / book.services.length) : make(), hours };
+  return { kept: book.isCounted ? recall(book.known, number, make, book.room) : make(), hours };
 }
 
 const BOOKS = new WeakMap();
-/** Results of services that are kept of a bundle, and of each of them: all that ours can be asked, and more. */
+/** Results of services that are kept of a bundle, put together and apart: all that ours can be asked, and more. */
 const LARGEST_MEMORY = 500_000;
 
 /** What is worked out of a bundle once, and what has been answered. */
@@ -222,16 +230,17 @@ function bookOf({ facts, schedules, services, published }) {
     services: Object.entries(services).map(([id, service]) => ({ ...service, id, known: new Map() })),
     published: parseInstant(published),
     known: new Map(),
+    room: LARGEST_MEMORY / Object.keys(services).length,
     isCounted: unit <= Number.MAX_SAFE_INTEGER,
   };
 }
 
-function together(bundle, { facts, services }, answers, hours, early) {
+function together(bundle, { facts, services, room }, answers, hours, early) {
   const cells = new Map(Object.entries(answers).map(([name, value]) => [name, cellOf(facts.get(name), value)]));
   const told = services.map((service) => {
     const open = hours && (hours.get(service.hours?.schedule)?.open ?? true);
     const key = [open, ...service.facts.map((fact) => cells.get(fact))].join();
-    return recall(service.known, key, () => evaluated(bundle, service, cells, open));
+    return recall(service.known, key, () => evaluated(bundle, service, cells, open), room);
   });
   const matters = told.flatMap((one) => one.matters);
   const byService = (tell) => Object.fromEntries(told.map(({ id, result }) => [id, tell(result)]));

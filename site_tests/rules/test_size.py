@@ -8,7 +8,7 @@ import minify
 
 from ..support.project import ROOT
 
-LARGEST = 3_320
+LARGEST = 3_390
 """Bytes. They were 3,944 before there were diagrams."""
 
 
