@@ -1,6 +1,7 @@
 """How fast engine.js answers beside other rule engines for JavaScript, and beside itself at an earlier commit: `make peers`.
 
-Each engine of ours gets the bundle of its own generator. The rest is in `contest.mjs`; how our rules are told to each
+Each engine of ours gets the bundle of its own generator, and where services are a thousand, all get one of `many.py`. `python -m bench.peers
+PART` holds those contests alone whose title has the part. The rest is in `contest.mjs`; how our rules are told to each
 peer, in a file named after it. Where the figures were taken, and of which versions, is said above them.
 """
 
@@ -14,7 +15,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from generator.catalogue.entries import FILE
+from generator.site import load
+
 from ..base import BASE, ROOT, lay_out_base
+from .many import many_services
 
 HERE = Path(__file__).resolve().parent
 
@@ -24,9 +29,11 @@ def main() -> None:
         base = Path(folder) / "base"
         base.mkdir()
         lay_out_base(base)
-        files = {"now": _edition(ROOT, Path(folder)), "base": _edition(base, base)}
+        many = Path(folder) / "many.json"
+        many.write_text(json.dumps(many_services(load((ROOT / FILE).read_text("utf-8")).rules)))
+        files = {"now": _edition(ROOT, Path(folder)), "base": _edition(base, base), "many": str(many)}
         _print_circumstances()
-        subprocess.run(["node", "contest.mjs", json.dumps(files)], cwd=HERE, check=True)
+        subprocess.run(["node", "contest.mjs", json.dumps(files), *sys.argv[1:]], cwd=HERE, check=True)
 
 
 def _edition(project: Path, folder: Path) -> dict[str, str]:

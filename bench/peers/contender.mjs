@@ -12,7 +12,7 @@ import { CONTENDERS } from "./contenders.mjs";
 const [name, setting] = process.argv.slice(2);
 const { files, services, share, timed } = JSON.parse(setting);
 const { of = "now", prepare } = CONTENDERS[name];
-const bundle = withServices(JSON.parse(readFileSync(files[of].bundle, "utf8")), services);
+const bundle = JSON.parse(readFileSync(services ? files.many : files[of].bundle, "utf8"));
 const contender = await prepare(files[of].engine, bundle);
 
 /** What was given last; what nobody could see, the machine would be free not to work out. */
@@ -44,13 +44,3 @@ const TASKS = {
 
 process.on("message", async ({ task, ...rest }) => process.send(await TASKS[task](rest)));
 process.send(Boolean(contender));
-
-/** The bundle with so many services: its own again and again, each with an id of its own and nothing shared with another. */
-function withServices(bundle, count) {
-  const own = Object.entries(bundle.services);
-  const services = Array.from({ length: count ?? own.length }, (_, index) => {
-    const [id, service] = own[index % own.length];
-    return [index < own.length ? id : `${id}_${index}`, structuredClone(service)];
-  });
-  return { ...bundle, services: Object.fromEntries(services) };
-}

@@ -1,7 +1,8 @@
 /**
- * How fast engine.js is beside its peers, and beside itself at an earlier commit: node contest.mjs FILES
+ * How fast engine.js is beside its peers, and beside itself at an earlier commit: node contest.mjs FILES [PART]
  *
- * FILES is JSON: for `now` and `base` where the engine and the bundle are. Every contender has a process of its own and first shows
+ * FILES is JSON: for `now` and `base` where the engine and the bundle are, and where that of `many` services is, which all get. PART is
+ * of the titles of the contests to hold. Every contender has a process of its own and first shows
  * that it gives our verdicts; one that does not is refused. Then they take turns, round by round, each with new answers by chance that
  * are the same for all. Rates are those of processor time, so that other work on the machine matters little; ratios are medians of
  * those within a round.
@@ -27,12 +28,13 @@ const CONTESTS = [
   { title: "Full results, three facts in five known: sets of answers", names: OURS, share: 0.6 },
   { title: "Full results, three facts in five known, each at an instant of its own: sets of answers", names: OURS, share: 0.6, timed: true },
   { title: "Verdicts alone, every fact known: sets of answers", names: DECIDING },
-  { title: "Full results of 1,000 services, every fact known: services", names: [...OURS, ...EXPLAINING], services: 1000 },
-  { title: "Verdicts alone of 1,000 services, every fact known: services", names: DECIDING, services: 1000 },
+  { title: "Full results of 1,000 services, no two alike, every fact known: services", names: [...OURS, ...EXPLAINING], services: 1000 },
+  { title: "Verdicts alone of 1,000 services, no two alike, every fact known: services", names: DECIDING, services: 1000 },
 ];
 
-const files = JSON.parse(process.argv[2]);
-for (const contest of CONTESTS) await hold(contest);
+const [given, part = ""] = process.argv.slice(2);
+const files = JSON.parse(given);
+for (const contest of CONTESTS.filter(({ title }) => title.includes(part))) await hold(contest);
 
 async function hold({ title, names, services, ...about }) {
   const entered = await Promise.all(names.map((name) => enter(name, { files, services, ...about })));
