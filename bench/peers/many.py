@@ -44,7 +44,7 @@ def _copy(service: Service, own: Condition, number: int) -> Service:
 
 def _own_conditions(book: RuleBook) -> Iterator[Condition]:
     """Each says that the document leaves open what holds for some customers, and each means others."""
-    choices = {name: fact.values for name, fact in reversed(book.facts.items()) if fact.kind == "choice"}
+    choices = {name: fact.values for name, fact in reversed([*book.facts.items()]) if fact.kind == "choice"}
     some = [
         [few for size in range(1, len(values)) for few in combinations(values, size)]
         for values in choices.values()
