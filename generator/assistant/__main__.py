@@ -67,6 +67,9 @@ def _configure(rules: Path | None) -> int:
 
 
 def _published(folder: Path) -> tuple[Json, Json]:
+    missing = [name for name in (BUNDLE, WORDS) if not (folder / name).is_file()]
+    if missing:
+        raise UnusableError([f"{name}: there is no such file in this folder" for name in missing])
     files = {name: (folder / name).read_bytes() for name in (BUNDLE, WORDS)}
     return read(files, json.loads(SCHEMA.read_bytes()))
 

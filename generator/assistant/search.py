@@ -16,6 +16,8 @@ _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 _ENDING = re.compile(r"(?<=[a-z]{4})(?:ies|ing|es|ed|s|y)$")
 _LITTLE = "a an and are can could do does for get give have how i in is it me my of on or our the there to we what when where which who why will with you your"
 _ASKING = re.compile(r"请问|怎么样?|怎样|如何|什么|多久|哪里|可以|能否|是否|有没有|[吗呢吧啊的了我们您你有]")
+SHORT = 3
+"""Letters of a word whose beginning says nothing: `ab` is not looked for in “about”."""
 IN_A_NAME = 3
 ENOUGH = 0.4
 """Of all that a query says, so much has to be in a passage; and half of what the best one has."""
@@ -68,9 +70,9 @@ def _as_written(word: str, query: str) -> str:
 
 
 def _terms(word: str) -> list[str]:
-    """A Latin word without its ending, and all pairs of neighbours in a Chinese one."""
+    """A short Latin word whole, a longer one without its ending, and all pairs of neighbours in a Chinese one."""
     if word.isascii():
-        return [f" {_ENDING.sub('', word)}"]
+        return [f" {word} " if len(word) <= SHORT else f" {_ENDING.sub('', word)}"]
     return [word[start : start + 2] for start in range(max(1, len(word) - 1))]
 
 
@@ -80,5 +82,5 @@ def _weight(term: str, passage: Passage) -> int:
 
 
 def _plain(text: str) -> str:
-    """In one width and case, every Latin word with a space before it."""
-    return re.sub(r"(?<![a-z0-9])(?=[a-z0-9])", " ", unicodedata.normalize("NFKC", text).lower())
+    """In one width and case, every Latin word between spaces."""
+    return re.sub(r"([a-z0-9]+)", r" \1 ", unicodedata.normalize("NFKC", text).lower())

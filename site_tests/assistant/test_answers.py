@@ -179,6 +179,8 @@ def test_what_is_not_stated_comes_before_all_that_has_the_same_words(client: Ass
 
 
 def test_what_is_not_found_is_said_and_nothing_takes_its_place(client: Assistant) -> None:
+    """A short word is none of those that begin like it."""
+    assert answer_of(client.call("search", language="en", query="ab"))["result"]["nothing_found"] == ["ab"]
     answer = answer_of(client.call("search", language="en", query="blockchain 区块链"))
     assert answer["result"] == {
         "not_stated": [],

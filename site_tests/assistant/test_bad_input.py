@@ -179,10 +179,8 @@ def test_files_that_do_not_fit_are_refused_with_all_that_is_wrong(
 
 
 def test_files_that_cannot_be_read_are_told_by_name(project_root: Path, tmp_path: Path) -> None:
-    nowhere = [
-        f"{tmp_path}: nothing can be answered.",
-        f"[Errno 2] No such file or directory: '{tmp_path}/bundle.json'",
-    ]
+    missing = [f"{name}: there is no such file in this folder" for name in (BUNDLE, WORDS)]
+    nowhere = [f"{tmp_path}: nothing can be answered.", *missing, FIX]
     assert started(project_root, tmp_path) == (1, nowhere)
     (tmp_path / "bundle.json").write_text("<html>")
     (tmp_path / "words.json").write_bytes(b"\xff")
