@@ -23,7 +23,7 @@ from generator.catalogue.entries import LANGUAGES
 from generator.rules import Checker, RuleBook
 from generator.rules.from_bundle import rule_book
 
-from ..support.assistant import Assistant, answer_of, assistant
+from ..support.assistant import answer_of, assistant
 from ..support.built import Site, article
 from ..support.cases import all_cases
 from ..support.chromium import Chromium
@@ -72,15 +72,23 @@ def in_chromium(engine_page: Chromium) -> Door:
 
 
 @pytest.fixture
-def tool_server(project_root: Path, tmp_path: Path) -> Iterator[Door]:
-    """For assistants, as a process of its own."""
+def tool_server(book: RuleBook, project_root: Path, tmp_path: Path) -> Iterator[Door]:
+    """For assistants, as a process of its own. It is to speak of one service only: what is compared is of all."""
+    (one, *_) = book.services
     with assistant(project_root, tmp_path / "errors") as client:
-        yield Door(lambda requests: [_called(client, one) for one in requests], nth=(151, 1))
+
+        def called(requests: list[Request]) -> list[Any]:
+            given = [
+                {"answers": asked["answers"], **_instant(asked), "services": [one]} for asked in requests
+            ]
+            told = client.call_at_once("check", [{"language": "en", **asked} for asked in given])
+            return [answer_of(answer)["result"] for answer in told]
+
+        yield Door(called, nth=(151, 1))
 
 
-def _called(client: Assistant, request: Request) -> Any:
-    given = {name: value for name, value in request.items() if value is not None}
-    return answer_of(client.call("check", language="en", **given))["result"]
+def _instant(request: Request) -> Request:
+    return {"at": request["at"]} if request["at"] else {}
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from pathlib import Path
 from resource import getpagesize
 from typing import Any
 
+from anyio import create_task_group
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
@@ -37,6 +38,21 @@ class Assistant:
 
     def call(self, tool: str, /, **arguments: Any) -> CallToolResult:
         return self.portal.call(partial(self.client.call_tool, tool, arguments))
+
+    def call_at_once(self, tool: str, calls: list[dict[str, Any]]) -> list[CallToolResult]:
+        """The results in the order of the calls, none of which waits for another."""
+        results: dict[int, CallToolResult] = {}
+
+        async def one(place: int) -> None:
+            results[place] = await self.client.call_tool(tool, calls[place])
+
+        async def every() -> None:
+            async with create_task_group() as tasks:
+                for place in range(len(calls)):
+                    tasks.start_soon(one, place)
+
+        self.portal.call(every)
+        return [results[place] for place in range(len(calls))]
 
     def tools(self) -> dict[str, Tool]:
         return {tool.name: tool for tool in self.portal.call(self.client.list_tools).tools}
