@@ -553,7 +553,7 @@ def test_those_in_trouble_get_the_number_at_once_with_its_limits_beside_it(form:
 
 
 def wait_until_uncovered(form: Form, element: Locator) -> None:
-    """Neither the header nor the bar at the bottom lies over its corners."""
+    """Neither the header nor the bar below it lies over its corners."""
     form.page.wait_for_function(
         """element => {
             const { left, right, top, bottom } = element.getBoundingClientRect();

@@ -65,7 +65,7 @@ def test_the_text_to_send_says_which_verdict_for_which_service_with_number_limit
     buttons = form.page.locator("#share .answer-actions").bounding_box()
     assert bar
     assert buttons
-    assert form.reader.screen == "desktop" or buttons["y"] + buttons["height"] <= bar["y"], "behind the bar"
+    assert form.reader.screen == "desktop" or bar["y"] + bar["height"] <= buttons["y"], "behind the bar"
     button(form, "复制文字", "Copy text").click()
     assert copied(form) == text.input_value()
     lines = text.input_value().splitlines()

@@ -221,7 +221,7 @@ function tendTo(fold) {
   showOpened(fold);
 }
 
-/** What the reader has opened is not to lie behind the bar at the bottom. */
-function showOpened(row) {
-  if (row.open && row.firstElementChild === row.getRootNode().activeElement) row.querySelector("[data-why]")?.scrollIntoView({ block: "nearest" });
+/** What the reader has opened is to be in sight as a whole. */
+function showOpened(fold) {
+  if (fold.open && fold.firstElementChild === fold.getRootNode().activeElement) fold.scrollIntoView({ block: "nearest" });
 }

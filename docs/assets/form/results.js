@@ -116,7 +116,8 @@ export class Results {
     this.showRemedies(row, service);
     this.showChanges(row, service.changes);
     this.showChannels(row, service);
-    row.querySelector(".verdict-row-limit").hidden = service.verdict === "not_entitled";
+    // Where nothing is given, no limit of it is to the point; the fold of the row has them all.
+    for (const limit of row.querySelectorAll(".verdict-row-limit, .limit")) limit.hidden = service.verdict === "not_entitled";
   }
 
   showVerdict(scope, verdict) {
