@@ -157,6 +157,7 @@ def test_the_overview_is_one_view_of_a_desktop_and_every_cell_names_itself(
     page: Page, reader: Reader, published: Site, catalogue: Catalogue
 ) -> None:
     page.goto(published.url + address_of(reader))
+    expect(page.locator(".overview--chosen")).to_be_attached()
     tables = page.get_by_role("table")  # one, unless the catalogue has it in sections
     table = tables.first
     last = list(catalogue.services.values())[:SERVICES][-1]

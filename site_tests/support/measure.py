@@ -31,7 +31,7 @@ BLOCKS = """(root) => {
   const walk = (node) => {
     if (node.nodeType === Node.TEXT_NODE) { blocks[blocks.length - 1] += node.data; return; }
     if (node.nodeType !== Node.ELEMENT_NODE || node.matches("script, style, template, svg, .visually-hidden, .headerlink")) return;
-    if (!node.checkVisibility() && getComputedStyle(node).display !== "contents") return;
+    if (!node.checkVisibility({ visibilityProperty: true }) && getComputedStyle(node).display !== "contents") return;
     const apart = !inline(node);
     if (apart) blocks.push("");
     node.childNodes.forEach(walk);

@@ -80,6 +80,5 @@ function showOwnHours(hours, midnight) {
   for (const own of hours.querySelectorAll("[data-own-hour]")) {
     own.textContent = clock.format(new Date((midnight + 3600 * Number(own.dataset.ownHour)) * 1000));
     own.parentElement.setAttribute("display", "inline");
-    own.closest("svg").classList.add("day--own");
   }
 }
