@@ -56,7 +56,7 @@ def _services(catalogue: Catalogue) -> list[Cells]:
             "summary": [_entry(one.summary)],
             "party": [_entry(one.party)],
             "person": [_entry(one.person)],
-            "included": [_entry(part) for part in one.included],
+            "included": [Said(part.whole, part.cites) for part in one.included],
             **_terms(catalogue, one),
         }
         for one in catalogue.services.values()

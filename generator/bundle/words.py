@@ -88,7 +88,7 @@ def _entries(entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    return {"id": entry.id, "text": both(entry.text), "cites": list(entry.cites)}
+    return {"id": entry.id, "text": both(entry.whole), "cites": list(entry.cites)}
 
 
 def _cited(value: Any) -> Iterator[str]:

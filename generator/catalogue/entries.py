@@ -124,6 +124,13 @@ class Entry(Placed):
         """The clauses: what it rests on in the document itself."""
         return tuple(cite for cite in self.cites if cite.startswith("S"))
 
+    @property
+    def whole(self) -> Bilingual:
+        """The text with its heading, for where it does not stand below one: what it is about may be said there alone."""
+        if not (head := self.title):
+            return self.text
+        return Bilingual(f"{head.zh}：{self.text.zh}", f"{head.en}: {self.text.en}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class BareEntry(Entry):

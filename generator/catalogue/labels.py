@@ -12,7 +12,7 @@ from .entries import Bilingual
 LABELS = {
     "verdict": Bilingual("结论", "Verdict"),
     "missing": Bilingual("还取决于", "Still depends on"),
-    "because": Bilingual("根据您的这些回答", "By these of your answers"),
+    "because": Bilingual("根据您的这些回答", "Based on these answers"),
     "conditions": Bilingual("条件", "Conditions"),
     "changes": Bilingual("怎样才能享受", "What would make it a yes"),
     "channels": Bilingual("怎样获得", "How to get it"),
@@ -24,7 +24,7 @@ LABELS = {
     "warnings": Bilingual("请注意", "Please note"),
     "next_questions": Bilingual("还要问的", "Still to be asked"),
     "hours": Bilingual("服务时间", "Hours"),
-    "premise": Bilingual("前提", "What is taken for granted"),
+    "premise": Bilingual("前提", "Terms"),
     "general_limits": Bilingual("对所有服务都成立的限制", "Limits that hold for every service"),
     "included": Bilingual("包括什么", "What is included"),
     "quota": Bilingual("次数上限", "Maximum"),
@@ -33,8 +33,8 @@ LABELS = {
     "limits": Bilingual("限制", "Limits"),
     "notes": Bilingual("其他须知", "What else to know"),
     "instead": Bilingual("其他途径", "Other ways"),
-    "party": Bilingual("服务对象", "Whom it is for"),
-    "person": Bilingual("可以操作的人", "Who may act"),
+    "party": Bilingual("权益归属", "Who is entitled"),
+    "person": Bilingual("使用者", "Who uses it"),
     "clauses": Bilingual("依据", "Source"),
     "not_stated": Bilingual("没有写明", "Not stated"),
     "readings": Bilingual("本站的解读", "How this site reads it"),
@@ -48,7 +48,7 @@ STATES = {
 }
 NOW = {
     "open": Bilingual("如可享受，所询时间可以使用", "If entitled: it can be used at the time asked about"),
-    "closed": Bilingual("所询时间不能使用", "It cannot be used at the time asked about"),
+    "closed": Bilingual("所询时间不满足使用条件", "The conditions of use are not met at the time asked about"),
     "unknown": Bilingual(
         "所询时间能否使用，还取决于回答",
         "Whether it can be used at the time asked about still depends on answers",

@@ -79,7 +79,7 @@ def test_nothing_that_the_form_says_of_a_service_is_left_out(
     assert words["emergency"]["text"]["zh"] == catalogue.emergency.text.zh
     for name, service in catalogue.services.items():
         own = words["services"][name]
-        assert [one["text"]["en"] for one in own["included"]] == [one.text.en for one in service.included]
+        assert [one["text"]["en"] for one in own["included"]] == [one.whole.en for one in service.included]
         assert own["not_stated"] == list(service.not_stated)
     assert len(words["readings"]) == len(catalogue.readings)
 
