@@ -484,8 +484,11 @@ def test_markdown_says_it_in_both_languages(catalogue_text: str) -> None:
     zh, en = re.split(r"(?m)^# ", difference_pages(compared(catalogue_text, quota_of_six), templates()))[1:]
     for text in (zh, en):
         assert "<del>4</del> <ins>6</ins>" in text
-    assert "- **热线服务**：不可使用 → **可使用**（9 种回答组合中的 1 种）\n" in zh
-    assert "- **Hotline service**: cannot be used → **can be used** (1 of 9 combinations of answers)\n" in en
+    assert "- **热线服务**：不满足使用条件 → **满足使用条件**（9 种回答组合中的 1 种）\n" in zh
+    assert (
+        "- **Hotline service**: conditions of use not met → **conditions of use met** (1 of 9 combinations of answers)\n"
+        in en
+    )
 
 
 def test_markdown_says_how_many_change_over_all_services(catalogue_text: str) -> None:
