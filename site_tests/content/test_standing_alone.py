@@ -5,7 +5,9 @@ What each has to say is the table `standing_alone.yaml`; what the form copies is
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ import pytest
 
 from generator.catalogue.entries import LANGUAGES, Catalogue, Service
 
-from ..support.built import Element, Site
+from ..support.built import Element, Site, article
 from ..support.words import TERMS, table
 
 MUST_SAY: dict[str, list[str]] = table(Path(__file__).with_name("standing_alone.yaml"))
@@ -22,7 +24,12 @@ MUST_SAY: dict[str, list[str]] = table(Path(__file__).with_name("standing_alone.
 PARTS: dict[str, Callable[[Catalogue, Service, str], list[str]]] = {
     "summary": lambda c, service, code: [service.summary.text[code]],
     "audience": lambda c, service, code: [service.party.text[code]],
-    "included": lambda c, service, code: [item.text[code] for item in service.included],
+    "included": lambda c, service, code: [item.whole[code] for item in service.included],
+    "what it is": lambda c, service, code: (
+        [(item.title or item.text)[code] for item in service.included]
+        if service.use_conditions
+        else [service.summary.text[code]]
+    ),
     "conditions": lambda c, service, code: [
         applied.condition.requirement[code] for applied in service.applied
     ],
@@ -34,6 +41,7 @@ PARTS: dict[str, Callable[[Catalogue, Service, str], list[str]]] = {
     "limits": lambda c, service, code: [
         item.text[code] for items in service.caveats.values() for item in items
     ],
+    "exclusions": lambda c, service, code: [item.text[code] for item in service.exclusions],
     "first limit": lambda c, service, code: [
         item.text[code] for item in (*service.exclusions, *service.limits)[:1]
     ],
@@ -79,6 +87,15 @@ def alone(
                 yield service, "\n".join(strings(data))
             case "rule bundle":
                 yield service, "\n".join(strings(bundle))
+            case "words for programs":
+                words = json.loads((site.folder / "rules/v1/words.json").read_text("utf-8"))
+                yield service, "\n".join(strings(words))
+            case "list of services":
+                lines = (
+                    (site.folder / "rules/v1/services.csv").read_text("utf-8-sig").splitlines(keepends=True)
+                )
+                (row,) = (row for row in csv.DictReader(lines) if row["service"] == service.id)
+                yield service, "\n".join(row.values())
             case "card for sales":
                 cards = site.pages[f"{root}sales/"].find("details", class_="part")
                 about = next(
@@ -115,6 +132,64 @@ def undefined(catalogue: Catalogue, text: str, language: str) -> Iterator[str]:
         said = definition if language == "zh" else definition.partition(" is ")[2]
         if term.name[language] in text and said not in text:
             yield term.name[language]
+
+
+SAID = re.compile(r"[A-Z][\w-]+|[\u3400-\u9fff]{2,}")
+"""What names something: a word with a capital letter, or Chinese."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_way_that_is_for_some_answers_alone_says_for_which(catalogue: Catalogue, language: str) -> None:
+    """Beside the other ways, in data that no answer has sorted out, it would else be told to everybody."""
+    silent = [
+        (service.id, channel.entry.id)
+        for service in catalogue.services.values()
+        for channel in service.channels
+        for fact in channel.rule.when.tests
+        if not any(
+            part in channel.entry.text[language]
+            for name in catalogue.facts[fact].values.values()
+            for part in SAID.findall(name[language])
+        )
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_another_way_is_told_with_whom_it_is_for(catalogue: Catalogue, language: str) -> None:
+    """In the words of the glossary in what that service asks for beside what all do."""
+    terms = [term.name[language] for group in catalogue.glossary.values() for term in group.terms.values()]
+    common = {applied.condition.id for applied in catalogue.common}
+    lost = [
+        (service.id, item.id, term)
+        for service in catalogue.services.values()
+        for item in service.instead
+        for applied in catalogue.services[item.id].conditions
+        if applied.condition.id not in common
+        for term in terms
+        if term in applied.condition.requirement[language] and term.lower() not in item.text[language].lower()
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_limits_of_a_service_are_not_said_of_its_number(
+    site: Site, catalogue: Catalogue, language: str
+) -> None:
+    """Another service may have the same number: whatever says the number with the limits names the service."""
+    if not (emergency := catalogue.emergency):
+        return
+    service, number = catalogue.services[emergency.service], catalogue.contacts[emergency.contact].value
+    limit = service.applied[-1].condition.requirement[language]
+    root = "en/" if language == "en" else ""
+    said = [
+        paragraph.text
+        for page in ("", "urgent/", "check/", "sales/")
+        for paragraph in article(site.pages[root + page]).all("p", "span")
+        if number in paragraph.text and (limit in paragraph.text or paragraph["class"] == "emergency-call")
+    ]
+    assert said
+    assert [text for text in said if service.name[language] not in text] == []
 
 
 def test_a_term_without_its_definition_is_noticed(catalogue: Catalogue) -> None:

@@ -389,7 +389,9 @@ def test_the_first_limit_is_not_folded(form: Form) -> None:
             fatal = service.use_conditions[0].condition.requirement[code]
             expect(row.get_by_text(fatal).filter(visible=True)).to_be_visible()
         elif limits:
-            expect(row.locator(".limit")).to_have_text(limits[0].text[code])
+            others = len(service.exclusions) - 1
+            more = form.say(f"（另 {others} 项见下）", f" ({others} more below)") if others > 0 else ""
+            expect(row.locator(".limit")).to_have_text(limits[0].text[code] + more)
 
 
 HOSTS = {
@@ -410,7 +412,7 @@ def test_the_operations_platform_is_the_one_for_the_product_and_no_other(form: F
             form.answer("product", option)
         links = row.locator("a.contact:visible")
         assert links.evaluate_all("links => links.map((link) => link.getAttribute('href'))") == hosts, option
-        depends = row.get_by_text(form.say("（视“产品”而定）", "(depends on: Product)")).filter(visible=True)
+        depends = row.get_by_text(form.say("（按产品）", "(by product)")).filter(visible=True)
         expect(depends).to_have_count(0 if option else 2)
 
 

@@ -86,12 +86,28 @@ def test_the_text_to_send_says_which_verdict_for_which_service_with_number_limit
     for value in ("mainland", "public_cloud", "subscription", "no", "fatal"):
         (name,) = (f.values[value][code] for f in catalogue.facts.values() if value in f.values)
         assert name in lines[1]
-    (number,) = (line for line in lines if catalogue.contacts["hotline_number"].value in line)
     hotline = catalogue.services["hotline"]
+    value = catalogue.contacts["hotline_number"].value
+    (number,) = (line for line in lines if value in line)
+    assert number.startswith(f"{hotline.name[code]} {value}"), "other services have the same number"
     for applied in hotline.use_conditions + hotline.conditions:
         assert applied.condition.requirement[code] in number
     contract = form.say("", " ").join(entry.text[code] for entry in catalogue.premise[:2])
     assert lines[-2:] == [contract, link(form)]
+
+
+def test_the_text_to_send_says_what_is_to_be_checked_and_names_each_number(form: Form) -> None:
+    form.open(
+        "#region=mainland&deployment=public_cloud&licence=perpetual&hotline_uses=3&at=2025-01-01T10:00:00%2B08:00"
+    )
+    lines = send(form).input_value().splitlines()
+    catalogue, code = form.catalogue, form.reader.code
+    assert lines[1].endswith(catalogue.facts["hotline_uses"].name[code] + form.say("：", ": ") + "3")
+    before = form.say(
+        f"所选时间早于发布日期 {catalogue.edition.published}，那时这份说明书尚未发布。",
+        f"The chosen time is before the publication date, {catalogue.edition.published}; this document was not yet published then.",
+    )
+    assert lines[2:4] == [catalogue.contradictions[0].entry.text[code], before]
 
 
 def test_without_the_service_the_text_to_send_has_no_number(form: Form) -> None:
@@ -114,6 +130,7 @@ def test_the_complete_text_carries_verdicts_reasons_limits_clauses_premise_and_l
         verdict = form.catalogue.verdicts[results[name]["verdict"]].name[code]
         (at,) = (i for i, line in enumerate(lines) if line.startswith(f"• {service.name[code]}"))
         assert verdict in lines[at]
+        assert f"  – {service.summary.text[code]}" in text, "what it is"
         part = text.partition(lines[at])[2].partition("\n• ")[0]
         for condition in results[name]["conditions"]:
             clause = form.catalogue.statements[condition["clauses"][0]]

@@ -10,6 +10,9 @@ import { copied } from "../site/clipboard.js";
 /** How a line of the complete text begins, by the kind of element that it comes from. */
 const LINES = { lead: "", premise: "· ", item: "\n• ", sub: "  – " };
 
+/** Notices without which no verdict is to be read. */
+const CHECK_FIRST = "[data-contradiction]:not([hidden]), [data-warning=before_publication]:not([hidden])";
+
 /** `link` gives the address to share, `answers` what it holds in words. Works until `signal` is aborted. */
 export function mountShare(root, { link, answers, words, signal }) {
   const share = new Share(root, { link, answers, words });
@@ -93,7 +96,7 @@ class Share {
     }
   }
 
-  /** Which verdict for which service, the number for an emergency with its conditions, the contract, the link. */
+  /** Which verdict for which service, with what is to be checked first; the number for an emergency with its conditions, the contract, the link. */
   summary() {
     const rows = [...this.root.querySelectorAll("[data-service]")];
     const labels = new Map();
@@ -109,6 +112,7 @@ class Share {
     return [
       this.words.text("title"),
       ...(answers ? [this.words.text("answers") + answers] : []),
+      ...[...this.root.querySelectorAll(CHECK_FIRST)].map((line) => line.textContent.trim()),
       ...[...labels].map(([label, names]) => label + sep + names.join(this.words.joiner)),
       ...(emergency && !refused ? [emergency.textContent] : []),
       ...[...this.root.querySelectorAll(".contract")].map((line) => line.textContent.trim()),
