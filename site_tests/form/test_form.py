@@ -237,7 +237,7 @@ def test_a_condition_that_can_be_met_later_is_told_with_the_meaning_of_the_verdi
     meaning = form.catalogue.verdicts["conditional"].meaning[form.reader.code]
     sentence = form.catalogue.conditions["registered"].states[state][form.reader.code]
     reason = form.open_row("hotline").locator("[data-reason]:visible")
-    expect(reason).to_have_text(f"{meaning} {sentence}")
+    expect(reason).to_have_text(form.say("", " ").join((meaning, sentence)))
 
 
 def test_what_a_verdict_still_waits_for_is_named(form: Form) -> None:

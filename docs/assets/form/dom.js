@@ -82,18 +82,12 @@ export class Words {
     return this.list(facts.map((fact) => this.valueOf(answers, fact)));
   }
 
-  /** The same where no question stands beside them: a number by itself would say nothing. */
-  apart(answers, facts) {
-    return this.list(facts.map((fact) => (this.get(`[data-name="${fact}"]`) ? this.valueOf(answers, fact) : this.named(answers, fact))));
-  }
-
   /** Answers with what they are about: “Deployment: Public cloud”. */
   answers(answers, facts) {
-    return this.list(facts.map((fact) => this.named(answers, fact)));
-  }
-
-  named(answers, fact) {
-    return element("span", this.get(`[data-fact-name="${fact}"]`), this.get("[data-sep]").textContent, this.valueOf(answers, fact));
+    const sep = this.content.querySelector("[data-sep]").textContent;
+    return this.list(
+      facts.map((fact) => element("span", this.get(`[data-fact-name="${fact}"]`), sep, this.valueOf(answers, fact))),
+    );
   }
 
   valueOf(answers, fact) {

@@ -117,7 +117,7 @@ class FormOnPage extends Form {
   answersInWords() {
     const facts = Object.keys(this.bundle.facts).filter((fact) => fact in this.case.answers);
     const holder = document.createElement("p");
-    holder.append(...this.words.apart(this.case.answers, facts));
+    holder.append(...this.words.values(this.case.answers, facts));
     return holder.textContent;
   }
 
