@@ -412,7 +412,7 @@ def test_the_operations_platform_is_the_one_for_the_product_and_no_other(form: F
             form.answer("product", option)
         links = row.locator("a.contact:visible")
         assert links.evaluate_all("links => links.map((link) => link.getAttribute('href'))") == hosts, option
-        depends = row.get_by_text(form.say("（按产品）", "(by product)")).filter(visible=True)
+        depends = row.get_by_text(form.say("（按“产品”）", "(by “Product”)")).filter(visible=True)
         expect(depends).to_have_count(0 if option else 2)
 
 

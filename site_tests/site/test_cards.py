@@ -33,7 +33,7 @@ def test_a_card_is_copied_linked_to_and_shown_as_a_code(page: Page, site: Site) 
     card.get_by_role("button", name="Copy text").click()
     expect(card.get_by_role("status")).to_have_text("Copied.", use_inner_text=True)
     lines = page.evaluate("navigator.clipboard.readText()").split("\n")
-    assert lines[0].startswith("Hotline service: Only for fatal faults")
+    assert lines[0].startswith("Hotline service: Emergency rescue for fatal faults. Only for fatal faults")
     assert lines[-1] == address
     card.get_by_role("button", name="Copy link").click()
     page.wait_for_function(
@@ -48,7 +48,9 @@ def test_where_the_browser_does_not_copy_the_text_is_selected(page: Page, site: 
     card = opened(page, site)
     card.get_by_role("button", name="Copy text").click()
     expect(card.get_by_role("status")).to_contain_text("please copy it yourself", use_inner_text=True)
-    assert page.evaluate("getSelection().toString()").startswith("Hotline service: Only for fatal faults")
+    assert page.evaluate("getSelection().toString()").startswith(
+        "Hotline service: Emergency rescue for fatal faults. Only for fatal faults"
+    )
 
 
 def test_without_scripts_the_text_stands_there_and_no_button_that_does_nothing(
