@@ -48,7 +48,9 @@ STATES = {
 }
 NOW = {
     "open": Bilingual("如可享受，所询时间可以使用", "If entitled: it can be used at the time asked about"),
-    "closed": Bilingual("所询时间不满足使用条件", "The conditions of use are not met at the time asked about"),
+    "closed": Bilingual(
+        "所询时间不满足使用条件", "The conditions of use are not met at the time asked about"
+    ),
     "unknown": Bilingual(
         "所询时间能否使用，还取决于回答",
         "Whether it can be used at the time asked about still depends on answers",
