@@ -6,6 +6,7 @@ PORT ?= 8000
 MINUTES ?= 1
 SEED ?=
 T ?=
+EDITION ?=
 # renovate: datasource=pypi depName=uv
 UV_VERSION := 0.13.9
 # renovate: datasource=pypi depName=zensical
@@ -22,7 +23,7 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve assistant build check test quick axe agree second-edition attack engines mutate bench lighthouse packages peers zensical spark nginx sbom lock clean
+.PHONY: help setup serve assistant build pack check test quick axe agree second-edition attack engines mutate bench lighthouse packages peers zensical spark nginx sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +38,9 @@ assistant: $(READY) ## print what an assistant’s client needs to start the too
 
 build: $(READY) ## the publishable site in site/ (SITE_URL=https://… for its address)
 	$(BIN)/mkdocs build --strict
+
+pack: $(READY) ## the whole guide as one HTML file that needs no network (EDITION=2025-07-01 for a past one)
+	$(BIN)/python -m generator pack $(if $(EDITION),--edition $(EDITION))
 
 check: $(READY) ## lint, formatting, types, spelling, the catalogue, its translations and the coverage of the source
 	$(BIN)/ruff check .

@@ -26,6 +26,7 @@ from .editions.archive import FOLDER, frozen
 from .editions.difference import difference
 from .editions.report import as_json, as_text
 from .lock import Lock
+from .pack import PUBLISHED, file_name, pack
 from .pages import audit
 from .pages.render import PageError, difference_pages
 from .problems import CatalogueError, listed
@@ -37,6 +38,7 @@ from .rules.json_lines import answers_as_json, each_line
 from .rules.receipts import differences, receipt
 from .site import (
     RULES,
+    Sources,
     bundle_text,
     load,
     load_all,
@@ -186,6 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--format", choices=FORMATS, default="text", help=told)
     add = command("build", build, "write the Markdown pages and the rule bundle")
     add("--out", metavar="DIR", type=Path, default=ROOT / "build", help="where to (default: build)")
+    add("--no-pack", dest="pack", action="store_false", help="leave out the file that needs no network")
     add = command(
         "translated", translated, "confirm that every English text says what the Chinese one beside it says"
     )
@@ -196,6 +199,10 @@ def _parser() -> argparse.ArgumentParser:
     wrong = "say what is wrong with a rule bundle: dangling ids, order, diagrams that do not say what the rules say"
     add = command("lint", lint_bundle, wrong)
     add("file", metavar="BUNDLE", type=Path, help="the bundle, as a file")
+    one_file = "write the whole guide as one HTML file that needs no network"
+    add = command("pack", write_pack, one_file)
+    add("--edition", metavar="EDITION", help=edition)
+    add("--out", metavar="DIR", type=Path, default=Path(), help="where to (default: this folder)")
     command("schema", print_schema, "print the JSON Schema of the catalogue, for editors")
     add = command("check", check, "answer JSON Lines: what is this customer entitled to?", CHECK_HELP)
     add("file", metavar="FILE", nargs="?", type=Path, help="JSON Lines (default: standard input)")
@@ -264,7 +271,10 @@ def validate(options: argparse.Namespace) -> int:
 
 
 def build(options: argparse.Namespace) -> int:
-    files = site(disk.sources(ROOT))
+    sources = disk.sources(ROOT)
+    files = site(sources)
+    if options.pack:
+        files[f"zh/{PUBLISHED}"] = _pack(sources, load(sources.catalogue))
     with Lock(options.out, lambda waiting: _print(waiting, sys.stderr)):
         written, removed = disk.write(files, options.out)
     print(f"{options.out}: {len(files)} files, {written} written, {removed} removed.")
@@ -285,6 +295,21 @@ def translated(options: argparse.Namespace) -> int:
 def print_bundle(options: argparse.Namespace) -> int:
     sys.stdout.buffer.write(bundle_text(_edition(options.edition), disk.kept(ROOT)))
     return 0
+
+
+def write_pack(options: argparse.Namespace) -> int:
+    catalogue = _edition(options.edition)
+    target, text = options.out / file_name(catalogue.edition.id), _pack(disk.sources(ROOT), catalogue)
+    disk.replace(target, text)
+    print(f"{target}: edition {catalogue.edition.id}, {len(text):,} bytes.")
+    return 0
+
+
+def _pack(sources: Sources, catalogue: Catalogue) -> bytes:
+    """Of a past edition it tells which one has followed."""
+    present, past = load_all(sources)
+    following = [one.edition for one in (*past, present) if one.edition.replaces == catalogue.edition.id]
+    return pack(catalogue, sources, bundle_text(catalogue, sources.editions).decode(), *following).encode()
 
 
 def _edition(name: str | None) -> Catalogue:
@@ -315,7 +340,7 @@ def lint_bundle(options: argparse.Namespace) -> int:
 
 
 def print_policy(options: argparse.Namespace) -> int:
-    pages = sorted(options.site.rglob("*.html"))
+    pages = sorted({*options.site.rglob("*.html")} - {options.site / PUBLISHED})
     if not pages:
         raise FileNotFoundError(
             errno.ENOENT, "holds no built site; run `make build` first", str(options.site)

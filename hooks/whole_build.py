@@ -87,7 +87,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     _pages.acquire()
     run = subprocess.run(
         # -B: a compiled file tells edits apart by second and length; two quick ones would run stale code.
-        [sys.executable, "-B", "-m", "generator", "build"],
+        # The file for whoever has no network is a second's work, which no edit is to wait for.
+        [sys.executable, "-B", "-m", "generator", "build", *["--no-pack"] * _serving],
         cwd=_project(config),
         env=os.environ | {"PYTHONUTF8": "1"},
         stdin=subprocess.DEVNULL,

@@ -26,7 +26,7 @@ MAY_KNOW = {
     "pages": {"problems", "source", "rules", "catalogue", "editions"},
 }
 """For each room the rooms it may import from; what touches a disk, and `site`, is the edge and may know all."""
-EDGE = {"site", "batch", "disk", "lock", "publish", "__main__"}
+EDGE = {"site", "pack", "batch", "disk", "lock", "publish", "__main__"}
 
 
 def test_imports_point_one_way() -> None:

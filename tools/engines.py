@@ -28,12 +28,13 @@ from playwright.sync_api import Browser
 from generator.catalogue.entries import Catalogue
 from generator.rules import Checker
 from site_tests.form.test_addresses import KINDS, split
-from site_tests.support.built import Site
+from site_tests.support.built import PACK, Site
 from site_tests.support.chromium import lay_out
 from site_tests.support.drivers import ENGINES, Engine
 from site_tests.support.form_page import EDITION, MORNING
 from site_tests.support.given import build_site, policy_of
 from site_tests.support.node import Node
+from site_tests.support.packs import ANSWER_ALL, every_way
 from site_tests.support.server import free_port, serve
 
 PATIENCE = 15  # seconds
@@ -175,7 +176,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     header = {"Content-Security-Policy": framed}
     (folder / "witness.js").write_text(WITNESS, "utf-8")
     (folder / "frame.html").write_text("<!doctype html><head><title>A narrow window</title>", "utf-8")
-    pages = {path: path.read_text("utf-8") for path in folder.rglob("*.html")}
+    pages = {path: path.read_text("utf-8") for path in folder.rglob("*.html") if path.name != PACK}
     for path, html in pages.items():
         path.write_text(html.replace("<head>", '<head><script src="/guide/witness.js"></script>', 1), "utf-8")
     with serve(folder, "/guide/", port, header) as address:
@@ -389,6 +390,18 @@ def test_without_scripts_the_tables_give_the_verdicts(
         assert service.name[code] in tables
     for verdict in ("entitled", "conditional", "confirm", "not_entitled"):
         assert catalogue.verdicts[verdict].name[code] in tables
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_the_file_that_needs_no_network_answers_from_the_disk(
+    engine: Engine, code: str, watched: Site, catalogue: Catalogue, checker: Checker
+) -> None:
+    engine.open(f"{(watched.folder / PACK).as_uri()}#{code}")
+    something(lambda: engine.run(f"return document.querySelector('#{code} [data-service]') !== null"), "the form")
+    asked = every_way(catalogue)
+    found = engine.run(f"return ({ANSWER_ALL})(arguments[0])", [options for options, _ in asked])
+    due = [checker.check(answers, MORNING)["services"] for _, answers in asked]
+    assert found == [{name: told["verdict"] for name, told in services.items()} for services in due]
 
 
 def half(text: str) -> str:

@@ -21,7 +21,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from ..catalogue import labels
-from ..catalogue.entries import LANGUAGES, Applied, Bilingual, Catalogue, Entry, Service, Statement
+from ..catalogue.entries import LANGUAGES, Applied, Bilingual, Catalogue, Edition, Entry, Service, Statement
 from ..catalogue.translations import TEMPLATES
 from ..editions.answer_sets import intervals
 from ..editions.difference import Difference, difference, segments
@@ -46,6 +46,7 @@ from .verdict_tables import (
 COMPONENTS = "components/"
 SERVICE_TEMPLATE = "services/service.md.j2"  # rendered once a service
 DIFFERENCE_TEMPLATE = "components/difference.md.j2"  # for the command `diff`; not a page
+PACK_TEMPLATE = "components/pack.html.j2"  # for the file that needs no network
 # Pages that are made only of a section of the catalogue, and with it left out.
 OPTIONAL = {"urgent.md.j2": "emergency", "needs.md.j2": "needs", "glossary.md.j2": "glossary"}
 
@@ -96,6 +97,22 @@ def pages(
             environment = _environment(language, templates, shared, way)
             made |= {f"{language}/{path}": text for path, text in _made(environment, catalogue, names)}
     return made
+
+
+def pack_halves(
+    catalogue: Catalogue, templates: Mapping[str, str], following: Edition | None, rules_hash: str
+) -> dict[str, str]:
+    """What stands above the pages in the file that needs no network, in each language."""
+    shared = {
+        "c": catalogue,
+        "asked_first": asked_first(catalogue),
+        "following": following,
+        "rules_hash": rules_hash,
+    }
+    return {
+        language: _render(_environment(language, templates, shared, everywhere), PACK_TEMPLATE, "index.md")
+        for language in LANGUAGES
+    }
 
 
 def difference_pages(found: Difference, templates: Mapping[str, str]) -> str:

@@ -15,6 +15,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 ENGLISH = "en/"
+PACK = "offline.html"
+"""The file that needs no network: it is downloaded and is no page of the site."""
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -106,11 +108,11 @@ class Site:
 
     @cached_property
     def pages(self) -> dict[str, Element]:
-        """Every page by its address, except the two for addresses that do not exist."""
+        """Every page by its address, except the two for addresses that do not exist, and the file to download."""
         return {
             _address(path.relative_to(self.folder)): tree(path.read_text("utf-8"))
             for path in sorted(self.folder.rglob("*.html"))
-            if path.name != "404.html" and not _redirects(path)
+            if path.name not in ("404.html", PACK) and not _redirects(path)
         }
 
     @cached_property

@@ -25,7 +25,7 @@ from generator.content_security_policy import policy
 from generator.lock import Lock
 from generator.rules import Checker, RuleBook
 
-from .built import Site
+from .built import PACK, Site
 from .chromium import Chromium, chromium
 from .live import copy_project
 from .node import Node
@@ -131,7 +131,8 @@ def move_site(site: Path, folder: Path, address: str) -> None:
 
 
 def policy_of(folder: Path) -> str:
-    return policy({str(path): path.read_text("utf-8") for path in folder.rglob("*.html")})
+    pages = (path for path in folder.rglob("*.html") if path.name != PACK)
+    return policy({str(path): path.read_text("utf-8") for path in pages})
 
 
 def build_site(folder: Path, data: Path = FIRST_EDITION, builder: str = "mkdocs", **environment: str) -> Path:
