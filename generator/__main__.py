@@ -309,7 +309,7 @@ def _pack(sources: Sources, catalogue: Catalogue) -> bytes:
     """Of a past edition it tells which one has followed."""
     present, past = load_all(sources)
     following = [one.edition for one in (*past, present) if one.edition.replaces == catalogue.edition.id]
-    return pack(catalogue, sources, bundle_text(catalogue, sources.editions).decode(), *following).encode()
+    return pack(catalogue, sources, json.loads(bundle_text(catalogue, sources.editions)), *following).encode()
 
 
 def _edition(name: str | None) -> Catalogue:

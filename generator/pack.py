@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from html import escape
 from posixpath import dirname, join, normpath
+from typing import Any
 
 from markdown import markdown
 
@@ -24,7 +25,7 @@ from .catalogue.entries import LANGUAGES, Catalogue, Edition
 from .lighter.scripts import joined
 from .lighter.styles import asked_for, known_words, used, without_blanks
 from .pages.render import pack_halves, pages
-from .site import FORM_RULES, RULES, Sources, form_rules
+from .site import FORM_RULES, Sources, form_rules
 
 ENTRY = "assets/pack/pack.js"
 SHEETS = ("shell", "verdicts", "site", "form", "print", "pack/pack")
@@ -57,10 +58,12 @@ _REFERENCE = re.compile(r"&#(\d+);")
 _DARK = re.compile(r'\[data-md-color-scheme="slate"\] (\{.*?\n\})', re.DOTALL)
 
 
-def pack(catalogue: Catalogue, sources: Sources, rules: str, following: Edition | None = None) -> str:
+def pack(
+    catalogue: Catalogue, sources: Sources, rules: Mapping[str, Any], following: Edition | None = None
+) -> str:
     """`rules` is the bundle of the edition, and `following` the edition that has replaced it."""
     made = pages(catalogue, sources.templates)
-    heads = pack_halves(catalogue, sources.templates, following, json.loads(rules)["hash"])
+    heads = pack_halves(catalogue, sources.templates, following, rules["hash"])
     halves = "".join(_half(language, heads[language], made) for language in LANGUAGES)
     halves = _with_signs_once(_REFERENCE.sub(_plain, halves))
     documents = {
@@ -69,13 +72,14 @@ def pack(catalogue: Catalogue, sources: Sources, rules: str, following: Edition 
     scripts = {path: text for path, text in documents.items() if path.endswith(".js")}
     script = [*joined(ENTRY, scripts).values()][-1]
     style = _style(documents, known_words([halves], scripts.values()))
-    data = form_rules({f"{RULES}/bundle.json": rules})[FORM_RULES].replace("<", "\\u003c")
+    data = form_rules(rules)[FORM_RULES].replace("<", "\\u003c")
+    title = f"{catalogue.guide.name.zh} · {catalogue.guide.name.en} · {catalogue.edition.id}"
     return (
         '<!doctype html>\n<html lang="zh-Hans">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(script, style)}">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
         '<link rel="icon" href="data:,">\n'
-        f"<title>{catalogue.guide.name.zh} · {catalogue.guide.name.en} · {catalogue.edition.id}</title>\n<style>{style}</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n"
         f'<body data-md-color-primary="custom" data-md-color-accent="custom">\n{halves}'
         f'<script type="application/json" id="rules">{data}</script>\n'
         f'<script type="module">{script}</script>\n</body>\n</html>\n'
@@ -110,7 +114,7 @@ def _style(assets: Mapping[str, str], known: frozenset[str]) -> str:
 def _plain(found: re.Match[str]) -> str:
     """What Markdown would have read is a sign like any other here."""
     sign = chr(int(found[1]))
-    return found[0] if sign in '<>&"' else sign
+    return found[0] if sign in "<>&\"'" else sign
 
 
 def _with_signs_once(html: str) -> str:

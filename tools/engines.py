@@ -397,7 +397,9 @@ def test_the_file_that_needs_no_network_answers_from_the_disk(
     engine: Engine, code: str, watched: Site, catalogue: Catalogue, checker: Checker
 ) -> None:
     engine.open(f"{(watched.folder / PACK).as_uri()}#{code}")
-    something(lambda: engine.run(f"return document.querySelector('#{code} [data-service]') !== null"), "the form")
+    something(
+        lambda: engine.run(f"return document.querySelector('#{code} [data-service]') !== null"), "the form"
+    )
     asked = every_way(catalogue)
     found = engine.run(f"return ({ANSWER_ALL})(arguments[0])", [options for options, _ in asked])
     due = [checker.check(answers, MORNING)["services"] for _, answers in asked]

@@ -13,7 +13,9 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
+from generator import disk
 from generator.catalogue.entries import LANGUAGES, Catalogue
+from generator.pack import pack
 from generator.rules import Checker
 
 from ..support.built import PACK, Site, tree
@@ -22,6 +24,7 @@ from ..support.live import copy_project
 from ..support.measure import sideways
 from ..support.packs import ANSWER_ALL, every_way
 from ..support.paper import printed, squeezed
+from .test_every_slot import HOSTILE, dressed, hostile, plain, skeleton
 
 AT = "2026-03-04T10:00:00+08:00"
 SITE = {"zh": "#zh", "en": "#en"}
@@ -55,6 +58,24 @@ def test_the_site_offers_the_same_bytes_for_download(file: Path, site: Site, cat
         assert (site.folder / address / link["href"]).resolve() == (site.folder / PACK).resolve()
         assert catalogue.edition.id in link.text
         assert "1 MB" in link.text
+
+
+@pytest.mark.parametrize("shift", range(0, len(HOSTILE), 4))
+def test_a_text_of_the_catalogue_is_no_markup_in_it(
+    project_root: Path, catalogue: Catalogue, bundle: dict[str, Any], shift: int
+) -> None:
+    sources = disk.sources(project_root)
+    # The ids of sections are made of their texts.
+    sound, found = (
+        tree(
+            re.sub(
+                r"(zh|en)-section-[a-z0-9-]*", r"\1-section", pack(dressed(catalogue, dress), sources, bundle)
+            )
+        )
+        for dress in (plain, hostile(shift))
+    )
+    is_same = skeleton(found) == skeleton(sound)  # a mark of what differs would take minutes
+    assert is_same
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
