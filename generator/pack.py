@@ -4,9 +4,10 @@
     components/pack.html.j2: what it is of, the form ───────────────────┼─► both languages, one after the other
     styles and script of the site, what of them is used (lighter/) ─────┘
 
-It is made of the Markdown that the site is made of, so that it says the same words. A place in it is named as on the site: what is
-`en/services/hotline/#hours` there is `#en-services-hotline-hours` here, and `en/statements/#S001` is `#en-S001`. The quotations stand once, with the statements, where every
-proof leads. Its policy stands in its head, by which nothing but its own script and styles can run, and nothing be fetched.
+It is made of the Markdown that the site is made of, so that it says the same words. A place in it is named by its address on the site:
+what is `en/contacts/#hours` there is `#en-contacts-hours` here; of what is cited the number alone is its name. The quotations stand
+once, with the statements, where every proof leads. Its policy stands in its head, by which nothing but its own script and styles can
+run, and nothing be fetched.
 """
 
 from __future__ import annotations
