@@ -34,7 +34,7 @@ openFoldsOnPaper();
 /** A place in the file is of one language. */
 function followAddress() {
   const language = /^#(zh|en)\b/.exec(location.hash)?.[1];
-  if (language && find(`[data-half=${language}]`).hidden !== false | !form) speak(language);
+  if (language && (!form || find(`[data-half=${language}]`).hidden)) speak(language);
 }
 
 function speak(language) {
