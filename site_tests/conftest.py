@@ -103,6 +103,13 @@ SLOWEST = (
     "site/test_publishing.py",
     "content/test_mutation.py",
     "supply/test_sbom.py",
+    "cli/test_batch.py",
+    "catalogue/test_cookbook.py",
+    "rules/test_evaluators.py",
+    "rules/test_time.py",
+    "editions/test_editions.py",
+    "catalogue/test_hostile_files.py",
+    "rules/test_tables.py",
 )
 """Files that keep a processor busy for long, the longest first."""
 

@@ -16,7 +16,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from dataclasses import field as field_
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 # --------------------------------------------------------------------------------------------------------------- shapes
@@ -117,11 +117,11 @@ class Record(_Shape):
     """What to write for words that are not known here and that people write. Where there are any, other words are taken for slips of
     known ones only if hardly anything is different: `not_less_than` is like `less_than`, and means the opposite."""
 
-    @property
+    @cached_property
     def keys(self) -> tuple[Key, ...]:
         return tuple(key for member in self.members for key in member_keys(member))
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         return [key.name for key in self.keys]
 

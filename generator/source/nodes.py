@@ -27,6 +27,7 @@ from .cleaning import Cleaned
 
 # libyaml's parser is some ten times as fast; PyYAML's own gives the same events where libyaml is missing.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_COMMENT = re.compile(r"[ \t]+(?=#)")
 
 MERGE = "<<"
 """The key by which YAML merges mappings."""
@@ -212,9 +213,9 @@ class _Composer:
 
     def _refuse_what_is_cut_off(self, end: Any) -> None:
         """“ #” in a text without quotes silently ends it; a comment there would look the same."""
-        rest = self._lines[end.line][end.column :] if end.line < len(self._lines) else ""
-        if match := re.match(r"[ \t]+(?=#)", rest):
-            place = self._at(self._first_line + end.line, end.column + match.end())
+        line = self._lines[end.line] if end.line < len(self._lines) else ""
+        if match := _COMMENT.match(line, end.column):
+            place = self._at(self._first_line + end.line, match.end())
             wrong, expected = "“ #” ends this text and begins a comment", "comments on lines of their own"
             fix = "put the text in straight quotes, or the comment on a line of its own"
             self._complain(place, wrong, expected, fix)
