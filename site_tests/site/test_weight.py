@@ -17,18 +17,18 @@ PAGES = ["", "check/", "urgent/", "contacts/", "services/", "services/hotline/",
 MOST_BYTES = 70_000
 MOST_REQUESTS = 10
 MOST_NODES = 1_200
-LARGE = {"check/": 1_500, "readings/": 1_300}
+LARGE = {"check/": 1_500, "readings/": 1_320}
 """Nodes where there are more: every sentence that the form may say, with the tables that answer without it; and all that the document leaves open."""
 
 # Bytes of each file by what it is, compressed; together a page may have less.
 FILES = {
-    r"assets/style\.\w+\.min\.css": 16_300,
+    r"assets/style\.\w+\.min\.css": 16_600,
     r"assets/site/main\.\w+\.min\.js": 6_800,
     r"assets/form/start\.\w+\.min\.js": 17_000,
     r"assets/form/rules\.json": 4_000,
     r"assets/site/\w+\.\w+\.min\.js": 1_500,
     r"(en/)?mark\.svg": 500,
-    r"(en/)?search/list\.json": 48_000,  # on the page for missing addresses, which names the nearest
+    r"(en/)?search/list\.json": 49_500,  # on the page for missing addresses, which names the nearest
     r"((?!assets).)*/|": 29_000,  # the page itself
 }
 
