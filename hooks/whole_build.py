@@ -212,7 +212,12 @@ def _make_lighter(site: Path) -> None:
     """Of the theme's own files no page loads any afterwards: what is used of its styles is in ours."""
     for folder in [*site.rglob("assets/javascripts")]:
         shutil.rmtree(folder)
-    paths = [path for path in sorted(site.rglob("*")) if path.suffix in {".html", ".css", ".js"}]
+    # The file that needs no network has its own styles and script; what it uses of the site's is no reason to send that to every page.
+    paths = [
+        path
+        for path in sorted({*site.rglob("*")} - {site / "offline.html", *site.glob("assets/pack/*")})
+        if path.suffix in {".html", ".css", ".js"}
+    ]
     made = lighter({path.relative_to(site).as_posix(): path.read_text("utf-8") for path in paths})
     for path, text in made.items():
         (site / path).write_text(text, "utf-8")
