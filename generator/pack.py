@@ -51,10 +51,8 @@ _ELSEWHERE = re.compile(
 )
 """What leads about the site, or needs its scripts; and what stands with the statements."""
 _DEEPER = re.compile(r"^#(?=#)", re.MULTILINE)
-_SIGN = re.compile(
-    r'(?<=<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">)(.*?)(?=</svg>)',
-    re.DOTALL,
-)
+_WAITING = re.compile(r"<noscript>(?=<ul>)|(?<=</ul>)</noscript>")
+"""What a page of the site keeps out of its way until its fold is opened."""
 _REFERENCE = re.compile(r"&#(\d+);")
 _DARK = re.compile(r'\[data-md-color-scheme="slate"\] (\{.*?\n\})', re.DOTALL)
 
@@ -66,7 +64,7 @@ def pack(
     made = pages(catalogue, sources.templates)
     heads = pack_halves(catalogue, sources.templates, following, rules["hash"])
     halves = "".join(_half(language, heads[language], made) for language in LANGUAGES)
-    halves = _with_signs_once(_REFERENCE.sub(_plain, halves))
+    halves = _REFERENCE.sub(_plain, _WAITING.sub("", halves))
     documents = {
         path: text.decode() for path, text in sources.documents.items() if path.endswith((".js", ".css"))
     }
@@ -116,15 +114,6 @@ def _plain(found: re.Match[str]) -> str:
     """What Markdown would have read is a sign like any other here."""
     sign = chr(int(found[1]))
     return found[0] if sign in "<>&\"'" else sign
-
-
-def _with_signs_once(html: str) -> str:
-    """A sign beside every verdict, hundreds of times: its drawing stands at the top, and is pointed at."""
-    drawings = dict.fromkeys(_SIGN.findall(html))
-    names = {drawing: f"sign-{number}" for number, drawing in enumerate(drawings)}
-    shapes = "".join(f'<g id="{name}">{drawing}</g>' for drawing, name in names.items())
-    rest = _SIGN.sub(lambda found: f'<use href="#{names[found[1]]}"/>', html)
-    return f'<svg width="0" height="0" aria-hidden="true"><defs>{shapes}</defs></svg>\n{rest}'
 
 
 # ----------------------------------------------------------------------------------------------------------- the pages

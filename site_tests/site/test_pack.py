@@ -131,6 +131,18 @@ def test_the_form_gives_the_verdicts_of_the_rules(
         assert verdicts == {name: told["verdict"] for name, told in services.items()}, options
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_row_opens_what_it_rests_on(
+    file: Path, page: Page, catalogue: Catalogue, language: str
+) -> None:
+    page.goto(file.as_uri() + SITE[language])
+    for service in catalogue.services:
+        row = page.locator(f"#result-{service}")
+        row.locator("summary").first.click()
+        row.locator(".proof > summary").click()
+        expect(row.locator(".proof li").first).to_be_visible()
+
+
 def test_the_other_language_goes_on_with_the_same_answers(file: Path, page: Page) -> None:
     page.goto(file.as_uri())
     assert page.evaluate("document.documentElement.lang") == "en"
