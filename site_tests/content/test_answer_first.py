@@ -88,6 +88,7 @@ def test_after_three_answers_all_verdicts_are_in_sight_and_little_else(form: For
     )
 
 
+@everybody
 @any_answers
 def test_whatever_is_opened_is_short_says_nothing_twice_and_fits(form: Form, fragment: str) -> None:
     """One view is asked many things: as it comes, with each row open, on a narrow screen in large letters, and as a text to send."""
@@ -163,6 +164,7 @@ def test_a_link_about_a_service_shows_its_name_verdict_and_reason(form: Form, fr
         assert name["y"] >= header["y"] + header["height"] - 1, f"{service} lies under the header"
 
 
+@everybody
 def test_no_bar_lies_over_anything_that_can_be_pressed(form: Form) -> None:
     """As the page comes, on any screen; and once it has been scrolled, not over what is opened (WCAG 2.4.11 and 2.5.8)."""
     for width, height in SIZES:
@@ -178,6 +180,7 @@ def test_no_bar_lies_over_anything_that_can_be_pressed(form: Form) -> None:
         expect(row.locator(".folds")).to_be_in_viewport(ratio=1)
 
 
+@everybody
 @three_answers
 def test_the_last_verdict_is_few_presses_of_tab_from_the_last_question(form: Form, fragment: str) -> None:
     form.open(f"#{fragment}")
