@@ -311,7 +311,7 @@ def test_hours_and_contacts_are_all_on_one_page(site: Site, catalogue: Catalogue
     assert {contact.href for contact in catalogue.contacts.values()} <= set(links)
 
 
-LONGEST_CARD = {"zh": 300, "en": 200}
+LONGEST_CARD = {"zh": 305, "en": 200}
 
 
 def cards_of(site: Site, language: str) -> dict[str, Element]:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from generator.catalogue.entries import LANGUAGES, Catalogue, Service
+from generator.pages.asking import keeps_hours
 
 from ..support.built import Element, Site, article
 from ..support.words import TERMS, table
@@ -33,7 +34,15 @@ PARTS: dict[str, Callable[[Catalogue, Service, str], list[str]]] = {
     "conditions": lambda c, service, code: [
         applied.condition.requirement[code] for applied in service.applied
     ],
+    "who may have it": lambda c, service, code: [
+        applied.condition.requirement[code] for applied in service.conditions
+    ],
     "hours": lambda c, service, code: [service.hours.text[code]],
+    "days": lambda c, service, code: (
+        [{"zh": "周一至周日", "en": "Monday to Sunday"}[code]]
+        if service.schedule and keeps_hours(service) and len(service.schedule.days) == 7
+        else []
+    ),
     "channels": lambda c, service, code: [channel.entry.text[code] for channel in service.channels],
     "numbers": lambda c, service, code: [
         channel.contact.value.removeprefix("https://") for channel in service.channels if channel.contact
