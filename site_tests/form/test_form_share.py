@@ -79,7 +79,11 @@ def test_the_text_to_send_says_which_verdict_for_which_service_with_number_limit
         if result["verdict"] == "conditional":
             (once,) = (c.name[code] for c in catalogue.conditions.values() if c.remedy)
             label += form.say(f"（{once}）", f" ({once})")
-        wanted.setdefault(label, []).append(catalogue.services[name].name[code])
+        service = catalogue.services[name]
+        brief = ""
+        if service.brief and result["verdict"] != "not_entitled":
+            brief = form.say(f"（{service.brief.text[code]}）", f" ({service.brief.text[code]})")
+        wanted.setdefault(label, []).append(service.name[code] + brief)
     for label, names in wanted.items():
         assert label + form.say("：", ": ") + form.say("、", ", ").join(names) in lines
     assert "2025-07-01" in lines[0]

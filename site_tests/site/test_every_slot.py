@@ -97,7 +97,7 @@ HOSTILE = {
 }
 TEXTS = {"aria-label", "content", "data-label", "title"}
 """Attributes that hold texts; those and what is made of them may change, all others must be as they were."""
-MADE_OF_TEXTS = {*TEXTS, "data-rules"}
+MADE_OF_TEXTS = {*TEXTS, "data-rules", "data-brief"}
 VISITED = ("", "check/", "services/hotline/", "en/statements/", "en/glossary/", "en/changes/", "en/check/")
 ANSWERED = "#region=taiwan&deployment=public_cloud&licence=subscription&registered=no&incident=fatal"
 

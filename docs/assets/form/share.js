@@ -96,14 +96,15 @@ class Share {
     }
   }
 
-  /** Which verdict for which service, with what is to be checked first; the number for an emergency with its conditions, the contract, the link. */
+  /** Which verdict for which service, with what its name leaves out; what is to be checked first; the number for an emergency, the contract, the link. */
   summary() {
     const rows = [...this.root.querySelectorAll("[data-service]")];
     const labels = new Map();
     for (const row of rows) {
       const verdict = row.querySelector("[data-verdict]").textContent;
       const label = verdict + (row.dataset.is === "conditional" ? this.words.text("once") : "");
-      labels.set(label, [...(labels.get(label) ?? []), row.querySelector(".verdict-row-name").textContent]);
+      const brief = row.dataset.is === "not_entitled" ? "" : (row.dataset.brief ?? "");
+      labels.set(label, [...(labels.get(label) ?? []), row.querySelector(".verdict-row-name").textContent + brief]);
     }
     const sep = this.words.get("[data-sep]").textContent;
     const emergency = this.words.get('[data-text="emergency"]');
