@@ -274,7 +274,7 @@ def build(options: argparse.Namespace) -> int:
     sources = disk.sources(ROOT)
     files = site(sources)
     if options.pack:
-        files[f"zh/{PUBLISHED}"] = _pack(sources, load(sources.catalogue))
+        files[f"zh/{PUBLISHED}"] = _pack(sources)
     with Lock(options.out, lambda waiting: _print(waiting, sys.stderr)):
         written, removed = disk.write(files, options.out)
     print(f"{options.out}: {len(files)} files, {written} written, {removed} removed.")
@@ -305,9 +305,10 @@ def write_pack(options: argparse.Namespace) -> int:
     return 0
 
 
-def _pack(sources: Sources, catalogue: Catalogue) -> bytes:
-    """Of a past edition it tells which one has followed."""
+def _pack(sources: Sources, edition: Catalogue | None = None) -> bytes:
+    """Of a past edition it tells which one has followed; without one it is of the present."""
     present, past = load_all(sources)
+    catalogue = edition or present
     following = [one.edition for one in (*past, present) if one.edition.replaces == catalogue.edition.id]
     return pack(catalogue, sources, json.loads(bundle_text(catalogue, sources.editions)), *following).encode()
 

@@ -12,8 +12,6 @@ run, and nothing be fetched.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
@@ -25,6 +23,7 @@ from markdown import markdown
 from .catalogue.entries import LANGUAGES, Catalogue, Edition
 from .lighter.scripts import joined
 from .lighter.styles import asked_for, known_words, used, without_blanks
+from .pages.builds import integrity
 from .pages.render import pack_halves, pages
 from .site import FORM_RULES, Sources, form_rules
 
@@ -91,13 +90,9 @@ def file_name(edition: str) -> str:
 
 def _policy(script: str, style: str) -> str:
     return (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        f"default-src 'none'; script-src '{integrity(script)}'; style-src '{integrity(style)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _style(assets: Mapping[str, str], known: frozenset[str]) -> str:

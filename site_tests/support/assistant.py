@@ -62,7 +62,7 @@ class Assistant:
 def assistant(
     folder: Path, errors: Path, command: tuple[str, ...] = COMMAND, **environment: str
 ) -> Iterator[Assistant]:
-    """Started in a folder, with a command that another one may take the place of."""
+    """Started in a folder, with a command that another one may take the place of. It is to complain of nothing."""
     started = StdioServerParameters(command=command[0], args=[*command[1:]], cwd=folder, env=environment)
     with (
         errors.open("w") as told,
@@ -70,6 +70,7 @@ def assistant(
         portal.wrap_async_context_manager(Client(stdio_client(started, errlog=told))) as client,
     ):
         yield Assistant(portal, client)
+    assert errors.read_text() == ""
 
 
 def text_of(result: CallToolResult) -> str:
