@@ -10,7 +10,7 @@
  * touched, and a form that fails after that withdraws altogether. Answers beside the verdicts of others would be worse than none.
  *
  * `root` may stand in a document or in a shadow tree: nothing here knows the page around it, its address or its title. What does is
- * made of this by extending it: page.js on the site, assets/element/ on pages of others.
+ * made of this by extending it: page.js on the site, pack/pack.js in the file that needs no network.
  */
 
 import { emptyCase, instantOf, isAccepted } from "./case.js";
