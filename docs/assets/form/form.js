@@ -9,8 +9,8 @@
  * A case and its results are shown together or not at all: whatever could refuse the case is done before the first element is
  * touched, and a form that fails after that withdraws altogether. Answers beside the verdicts of others would be worse than none.
  *
- * `root` may stand in a document or in a shadow tree: nothing here knows the page around it, its address or its title. What does is
- * made of this by extending it: page.js on the site, pack/pack.js in the file that needs no network.
+ * `root` may stand in a document or in a shadow tree: nothing here knows the page around it, its address or its title. page.js extends it
+ * with these on the site; pack/pack.js takes it as it is.
  */
 
 import { emptyCase, instantOf, isAccepted } from "./case.js";
