@@ -20,7 +20,10 @@ export NO_MKDOCS_2_WARNING := 1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+# A process that ends in the midst of a test is replaced once, and begins with that test again.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --max-worker-restart 1
+# For tests that are long by intent: elsewhere one that takes minutes hangs, and is ended (pyproject.toml).
+UNHURRIED := -o faulthandler_timeout=0
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve assistant build pack check test quick axe agree second-edition attack engines mutate bench lighthouse packages peers zensical spark nginx sbom lock clean
@@ -60,11 +63,11 @@ quick: $(READY) ## the tests of a second or less, without a browser: what one ru
 
 axe: $(READY) ## axe on every page in every look, and on every state of the form; `make test` has it on each kind of page
 	$(BIN)/python -m site_tests.support.browser
-	$(PYTEST) -m axe
+	$(PYTEST) $(UNHURRIED) -m axe
 
 agree: $(READY) ## ask every door – programs, table, form, assistants’ tool – about every way to answer, and print the differences
 	$(BIN)/python -m site_tests.support.browser
-	$(BIN)/python -m pytest site_tests/content/test_agreement.py --whole
+	$(BIN)/python -m pytest $(UNHURRIED) site_tests/content/test_agreement.py --whole
 
 second-edition: $(READY) ## all tests where the document has had a second edition, in a copy of the project
 	$(BIN)/python -m site_tests.support.browser
@@ -72,11 +75,11 @@ second-edition: $(READY) ## all tests where the document has had a second editio
 
 attack: $(READY) ## throw hostile input at everything that reads, a minute a test (MINUTES=10, SEED=… as printed)
 	$(BIN)/python -m site_tests.support.browser
-	$(BIN)/python -m pytest -m attack --hypothesis-profile attack --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m pytest $(UNHURRIED) -m attack --hypothesis-profile attack --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 engines: $(READY) ## try the essentials in Chromium, one of two years ago, Firefox and WebKit
 	$(BIN)/python -m site_tests.support.browser
-	$(BIN)/python -m pytest -p site_tests.conftest tools/engines.py
+	$(BIN)/python -m pytest $(UNHURRIED) -p site_tests.conftest tools/engines.py
 
 mutate: $(READY) ## change the rules one at a time and see that the tables of cases notice
 	$(BIN)/python -m tools.mutate
@@ -137,6 +140,8 @@ clean: ## remove everything that was made, the environment too
 	find build -mindepth 2 -not -name .gitignore -delete
 
 $(READY): requirements.lock
+	@test ! -L $(VENV) || { \
+		echo '$(VENV) is a link, and what it leads to is not up to date: it would be emptied. Remove the link; then make the environment anew with: make setup' >&2; exit 1; }
 	@command -v "$(PYTHON)" >/dev/null || { \
 		echo 'There is no Python called "$(PYTHON)" here; name one of 3.11 or newer with: make setup PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -11,28 +11,46 @@ import pytest
 
 from ..support.project import ROOT
 
+NO_PYTHON = (
+    'There is no Python called "{}" here; name one of 3.11 or newer with: make setup PYTHON=python3.12'
+)
+A_LINK = (
+    ".venv is a link, and what it leads to is not up to date: it would be emptied. "
+    "Remove the link; then make the environment anew with: make setup"
+)
+
 
 @pytest.mark.parametrize("python", ["python-nowhere", ""])
 def test_a_python_that_is_not_there_is_told_in_one_message(python: str, tmp_path: Path) -> None:
+    assert told_by("setup", f"PYTHON={python}", folder=tmp_path) == [NO_PYTHON.format(python)]
+
+
+def test_an_environment_that_is_a_link_to_another_is_not_emptied(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").touch()
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / ".venv").symlink_to(elsewhere)
+    assert told_by("setup", folder=project) == [A_LINK]
+    assert [path.name for path in elsewhere.iterdir()] == ["kept"]
+
+
+def told_by(*arguments: str, folder: Path) -> list[str]:
+    """What make says in a project without an environment, where it is to refuse and to do nothing."""
     for name in ("Makefile", "requirements.lock"):
-        shutil.copy(ROOT / name, tmp_path)
+        shutil.copy(ROOT / name, folder)
     # As typed at a prompt: a make that runs these tests would announce its folders through this one.
     prompt = {
         name: value for name, value in os.environ.items() if name not in ("MAKELEVEL", "MAKEFLAGS", "MFLAGS")
     }
     run = subprocess.run(
-        ["make", "setup", f"PYTHON={python}"],
-        cwd=tmp_path,
+        ["make", *arguments],
+        cwd=folder,
         env=prompt,
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
-    told = [line for line in run.stderr.splitlines() if not line.startswith("make")]
-    assert (run.returncode, run.stdout, told) == (
-        2,
-        "",
-        [
-            f'There is no Python called "{python}" here; name one of 3.11 or newer with: make setup PYTHON=python3.12'
-        ],
-    )
+    assert (run.returncode, run.stdout) == (2, "")
+    return [line for line in run.stderr.splitlines() if not line.startswith("make")]
