@@ -22,7 +22,7 @@ from pathlib import Path
 from site_tests.support.editions import CHANGES, NEW_ADDRESSES, PAST_ADDRESSES, next_edition
 from site_tests.support.project import FIRST_EDITION, ROOT
 
-EVERYTHING = ("--numprocesses", "auto", "--dist", "loadfile")
+EVERYTHING = ("--numprocesses", "auto", "--dist", "loadfile", "--max-worker-restart", "1")
 
 
 def main() -> int:
