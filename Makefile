@@ -75,7 +75,7 @@ second-edition: $(READY) ## all tests where the document has had a second editio
 
 attack: $(READY) ## throw hostile input at everything that reads, a minute a test (MINUTES=10, SEED=… as printed)
 	$(BIN)/python -m site_tests.support.browser
-	$(BIN)/python -m pytest $(UNHURRIED) -m attack --hypothesis-profile attack --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m pytest $(UNHURRIED) -m attack --hypothesis-profile attack --minutes=$(MINUTES) $(if $(SEED),--seed=$(SEED))
 
 engines: $(READY) ## try the essentials in Chromium, one of two years ago, Firefox and WebKit
 	$(BIN)/python -m site_tests.support.browser
