@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import re
-
 from playwright.sync_api import Browser
-from pypdf import PdfReader
 
 from ..support.built import Site
+from ..support.paper import printed
 
 SIGN = """(summary) => {
   const { backgroundColor, display } = getComputedStyle(summary, "::after");
@@ -47,11 +44,6 @@ def test_a_page_is_on_few_sheets_of_paper_with_all_that_is_folded(browser: Brows
         page = context.new_page()
         for address, (most, folded) in SHEETS.items():
             page.goto(site.url + address, wait_until="networkidle")
-            printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
-            assert len(printed.pages) <= most, address
-            assert folded in plain("".join(sheet.extract_text() for sheet in printed.pages)), address
-
-
-def plain(text: str) -> str:
-    """Latin letters and numbers: some Chinese characters come out of a PDF as the radicals that look like them."""
-    return re.sub(r"[^!-~]", "", text)
+            sheets, text = printed(page)
+            assert sheets <= most, address
+            assert folded in text, address

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 
 from playwright.sync_api import Page
-from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 # Characters that a PDF gives back as radicals that look the same; NFKC leaves these or takes them for other characters.
 RADICALS = str.maketrans("戶⻚⻓⻅⻋⻔", "户页长见车门")
 
 
+HYPHEN = "\ufffe"
+"""What PDFium gives for one at the end of a line."""
+
+
 def printed(page: Page) -> tuple[int, str]:
     """The number of sheets, and their text without spaces."""
-    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
-    return len(sheets), squeezed("".join(sheet.extract_text() for sheet in sheets))
+    with PdfDocument(page.pdf(prefer_css_page_size=True)) as sheets:
+        text = "".join(sheet.get_textpage().get_text_range() for sheet in sheets)
+        return len(sheets), squeezed(text.replace(HYPHEN, "-"))
 
 
 def squeezed(text: str) -> str:
