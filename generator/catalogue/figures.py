@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-DATE, DAYS, HOURS, TIME, TIMES = "date", "days", "hours a week", "time", "times"
+DATE, DAYS, HOURS, SERVICES, TIME, TIMES = "date", "days", "hours a week", "services", "time", "times"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Figure:
             return self.value
         if re.search(r"\d(?:st|nd|rd|th)$", written):
             return ordinal(int(self.value))
-        return re.sub(r"\d+|^\w+?(?=次| times)", self.value, written, count=1)
+        return re.sub(r"\d+|^\w+?(?=次|项| times| services)", self.value, written, count=1)
 
 
 @cache
@@ -153,6 +153,8 @@ _WAYS: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
     ),
     (TIMES, rf"{_DIGITS}(?: ?次| times\b|(?:st|nd|rd|th)\b)", _number),
     (TIMES, rf"{_WORD}(?:次| times\b)", _number),
+    (SERVICES, rf"{_DIGITS} ?(?:项服务|(?:\w+ )?services\b)", _number),
+    (SERVICES, rf"{_WORD}(?:项服务| (?:\w+ )?services\b)", _number),
     ("", rf"{_DIGITS} ?(?P<unit>个月|小时|分钟|天|个|名|家|人|元|%)", _number),
 )  # fmt: skip
 _PATTERNS = tuple((kind, re.compile(pattern, re.ASCII), value) for kind, pattern, value in _WAYS)

@@ -145,8 +145,8 @@ class Sentence:
 
 FIGURE = re.compile(r"https?://[\w.]+|\d+(?::\d\d)+|\d+×\d+|\d[\d.,/-]*\d|\d", re.ASCII)
 COUNT = re.compile(
-    r"[二两三四五六七八九十]+(?:项服务|条陈述|处解读|个问题)"
-    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: \w+)? (?:services|statements|readings|questions)\b",
+    r"[二两三四五六七八九十]+(?:条陈述|处解读|个问题)"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: \w+)? (?:statements|readings|questions)\b",
     re.IGNORECASE,
 )
 CLAIM = ("每年", "合同", "担保", "响应")

@@ -3,7 +3,8 @@
 A figure with its unit – times, hours, days, dates, amounts – stands in a quotation that its text cites. A text without `cites` of its
 own rests on what the entry around it cites, and what is not stated on the statements about its service. A figure that follows from
 a rule, a schedule or the edition is taken from there by a placeholder (`catalogue/placeholders.py`), and the option of a count may
-name what it sets. There are no other exceptions.
+name what it sets. A part of the services may be counted; all of them are called all, and stay so when one joins. There are no
+other exceptions.
 """
 
 from __future__ import annotations
@@ -86,9 +87,10 @@ def _every_told(catalogue: Catalogue) -> Iterator[_Told]:
         about.setdefault(statement.service, []).append(statement.id)
     questions = {question.id: question for question in catalogue.questions}
     excuses = {excuse.id: excuse for excuse in catalogue.not_used}
+    parts = tuple(f"{number} services" for number in range(len(catalogue.services)))
     for said in texts(catalogue):
         cites: Iterable[str] = said.cites
-        given = said.text.taken
+        given = said.text.taken + parts
         match said.path.split("."):
             case "corrections", *_:
                 continue  # also tells what was wrong

@@ -104,8 +104,10 @@ def said(catalogue: Catalogue, line: str) -> list[str]:
         ('description: {{ say("2025-07-01 发布", "") }}', "“2025-07-01” is written by hand and stands in no statement cited beside it"),
         ('{{ say("每年四次", "") }}{{ w.cites(["S057"], top) }}', "“四次” is written by hand and stands in no statement cited beside it"),
         ('{{ say("", "open Monday to Friday") }}{{ w.cites(["S078"], top) }}', "“Monday to Friday” is written by hand and stands in no statement cited beside it"),
-        ('{{ say("七项服务", "") }}', "“七项服务” is counted by hand"),
-        ('{{ say("", "the seven other services") }}', "“seven other services” is counted by hand"),
+        ('{{ say("七项服务", "") }}', "“七项服务” is written by hand and stands in no statement cited beside it"),
+        ('{{ say("", "the seven other services") }}', "“seven other services” is written by hand and stands in no statement cited beside it"),
+        ('{{ say("五个问题", "") }}', "“五个问题” is counted by hand"),
+        ('{{ say("", "the five other questions") }}', "“five other questions” is counted by hand"),
         ('{{ say("公有云客户都能享受。", "") }}', "“公有云客户都能享受。” says something of the document and cites nothing"),
     ],
 )  # fmt: skip

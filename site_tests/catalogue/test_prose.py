@@ -49,6 +49,8 @@ from .test_checks import at, found
         "100 个用户，30 天": "个 100, 天 30",
         "第 3 节，3.4.1/2(1)，A14，4008-836-836，UTC+8，第 2 至 3 页": "",
         "怎样算一次；每周三次；二次开发": "times 3",
+        "全部七项服务，另外 6 项服务": "services 7, services 6",
+        "all seven services, the 6 other services": "services 7, services 6",
     }.items(),
 )
 def test_a_figure_is_the_same_in_both_languages_and_in_every_way_to_write_it(text: str, meant: str) -> None:
@@ -244,6 +246,23 @@ def test_a_figure_of_which_the_clauses_have_no_kind_is_refused(catalogue_text: s
         + f": “{written}” in the zh text is not in the document; expected a figure that the quotations of S059 contain"
         " – leave it out, or cite the statement that has it"
         for written in ("每天", "7×24")
+    ]
+
+
+def test_services_are_counted_in_part_alone_since_all_of_them_may_soon_be_more(catalogue_text: str) -> None:
+    text = replaced(
+        catalogue_text,
+        "它适用于所有服务，", "它适用于全部七项服务，",
+        "this covers all services,", "this covers all 7 services,",
+        "这五项服务的结论", "这六项服务的结论",
+    )  # fmt: skip
+    assert found(prose.figure_not_cited, text) == [
+        at(text, line) + f": “{written}” in the {language} text is not in the document; "
+        "expected a figure that the quotations of S018, S057 contain – leave it out, or cite the statement that has it"
+        for line, written, language in (
+            ("本指南以产品使用地为准", "七项服务", "zh"),
+            ("This guide goes by where the product is used", "7 services", "en"),
+        )
     ]
 
 
