@@ -22,7 +22,8 @@ from ..support.paper import printed, squeezed
 phones = pytest.mark.parametrize(
     "reader", [Reader("zh", "phone"), Reader("en", "phone")], ids=str, indirect=True
 )
-MOST = {"zh": 250, "en": 170}
+MOST = {"zh": 228, "en": 154}
+"""Beside what all services ask for, which is as long as the document has it."""
 HEADINGS = 5
 SCREENS_OF_A_SERVICE, SCREENS_OF_ALL = 2, 1.5
 SHEETS = 2
@@ -63,12 +64,14 @@ def enlarge(page: Page) -> None:
 def test_the_page_of_a_service_is_short_and_plain_and_says_nothing_twice(
     page: Page, reader: Reader, published: Site, catalogue: Catalogue
 ) -> None:
+    asked = [applied.condition.requirement[reader.code] for applied in catalogue.common]
+    most = MOST[reader.code] + size(asked, reader.code)
     for name in catalogue.services:
         page.set_viewport_size(SCREENS["phone"])
         page.goto(published.url + address_of(reader, name))
         expect(page.locator("[data-open-now]:not(:visible), .facet").first).to_be_attached()
         blocks = visible_blocks(page_of(page))
-        assert size(blocks, reader.code) <= MOST[reader.code], (name, blocks)
+        assert size(blocks, reader.code) <= most, (name, blocks)
         assert screens(page) <= SCREENS_OF_A_SERVICE, name
         assert repeated(blocks) == [], name
         assert long_sentences(blocks, reader.code) == [], name
