@@ -26,9 +26,10 @@ from .backlinks import Use, place
 
 Hit = dict[str, Any]
 
-# What a passage says comes before how it is read, and what is offered before all that is said of it.
-WEIGHTS = {"statement": 0.6, "reading": 0.5}
+# What is offered, and that something is not stated, comes before all that is said of it: what a word means, what a passage says, and
+# how it is read.
 OFFERED = 1.5
+WEIGHTS = {"not_stated": OFFERED, "term": 0.9, "statement": 0.6, "reading": 0.5}
 
 _SECTION = re.compile(r"^##+ (.+?) \{ #([\w-]+).*\}$", re.MULTILINE)
 _MARKUP = re.compile(r"^```\w*$|^\| ?-.*$|^#+ |\{ [#.].*?\}|(?<=\])\([^)]*\)|[\[\]*`|]|<[^>]+>", re.MULTILINE)

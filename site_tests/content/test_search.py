@@ -195,13 +195,25 @@ def plain(text: str) -> str:
 def test_whoever_searches_for_what_is_not_stated_is_led_to_that(
     answers: dict[str, Answers], catalogue: Catalogue, language: str
 ) -> None:
-    """Among the first, beside whatever else has the word."""
-    wanted = {
-        alias: catalogue.not_stated[name].topic[language] for alias, name in silences(catalogue).items()
-    }
+    """At once, whatever else has the word."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for item in catalogue.not_stated.values():
+        for alias in item.aliases:
+            wanted[alias].add(item.topic[language])
     assert wanted
-    found = {alias: [hit.title for hit in answers[language][alias][:FIRST]] for alias in wanted}
-    assert {alias: found[alias] for alias, topic in wanted.items() if topic not in found[alias]} == {}
+    found = {alias: answers[language][alias][0].title for alias in wanted}
+    assert {alias: found[alias] for alias, topics in wanted.items() if found[alias] not in topics} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_other_name_of_a_service_leads_to_its_page_at_once(
+    answers: dict[str, Answers], catalogue: Catalogue, language: str
+) -> None:
+    """Before what is said of the word elsewhere: what it means, and how it is read."""
+    wanted = {name: page_of(service) for service in catalogue.services.values() for name in service.aliases}
+    assert wanted
+    found = {name: [hit.address for hit in answers[language][name][:1]] for name in wanted}
+    assert {name: found[name] for name, page in wanted.items() if found[name] != [page]} == {}
 
 
 def listed(site: Site, language: str) -> list[dict[str, Any]]:

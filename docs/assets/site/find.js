@@ -117,7 +117,7 @@ function look({ whole, pieces }, hit) {
 }
 
 function rate(regex, { title, also, text, parts }) {
-  const named = Math.max(covered(regex, title), ...also.map((name) => covered(regex, name) - 0.5));
+  const named = Math.max(covered(regex, title), ...also.map((name) => covered(regex, name)).map((much) => (much < 2 ? much - 0.5 : much)));
   return 8 * Math.max(named, 0) + 3 * has(regex, text) + parts.some(([, part]) => has(regex, part));
 }
 
