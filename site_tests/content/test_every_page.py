@@ -48,9 +48,16 @@ BROKEN = """() => {
   const isBroken = (boxes) => boxes.length > 1 && boxes.reduce((sum, { width }) => sum + width, 0) < room;
   return [...page.querySelectorAll("h1, h2, h3, th, summary")].filter((e) => e.checkVisibility()).flatMap((head) =>
     [...head.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).flatMap((text) =>
-      [...text.data.matchAll(/[A-Za-z]+/g)].filter(({ index, 0: word }) => isBroken(pieces(text, index, index + word.length))).map(String)));
+      [...text.data.matchAll(/[A-Za-z]+|[0-9]+(?:-[0-9]+)+/g)].filter(({ index, 0: word }) => isBroken(pieces(text, index, index + word.length))).map(String)));
 }"""
-"""Words of headings and of what is opened that go on in the next line, although they have room in one."""
+"""Words and dates of headings and of what is opened that go on in the next line, although they have room in one."""
+
+ROWS_OF_HEADER = """() => {
+  const tops = [...document.querySelectorAll(".md-header__inner > *")].filter((e) => e.checkVisibility()).map((e) => e.getBoundingClientRect());
+  return tops.filter(({ top }, i) => tops.slice(0, i).every((earlier) => earlier.bottom <= top)).length;
+}"""
+
+WAITS = """() => Math.max(0, ...document.getAnimations().map(({ effect }) => effect.getTiming().delay))"""
 
 READY = """() => !document.querySelector("[data-search-open][hidden], .overview:not(.overview--chosen), #check-form:not([data-state=here])")"""
 """Our scripts are at work."""
@@ -63,7 +70,9 @@ class Visit:
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     shifts: list[Any] = field(default_factory=list)
+    waits: float = 0
     width: int = 0
+    rows_of_header: int = 0
     cut: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     width_of_large: int = 0
@@ -73,6 +82,8 @@ PHONE = ViewportSize(width=412, height=823)
 NARROW = ViewportSize(width=320, height=640)
 LARGE = "document.documentElement.style.fontSize = '250%'"  # the theme's is 125 %
 MOST_SHIFT = 0.01
+MOST_PATIENCE = 2000  # milliseconds
+MOST_ROWS = 2
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +117,7 @@ def begin(page: Page, url: str) -> tuple[Page, Visit, list[Route]]:
 
 def finish(page: Page, visit: Visit, held: list[Route]) -> Visit:
     page.wait_for_function(SEEN)
+    visit.waits = page.evaluate(WAITS)
     for script in held:
         script.continue_()
     page.unroute("**/site/main.*")
@@ -115,10 +127,12 @@ def finish(page: Page, visit: Visit, held: list[Route]) -> Visit:
     page.set_viewport_size(NARROW)
     visit.width = page.evaluate("document.documentElement.scrollWidth")
     visit.cut = page.evaluate(CUT)
+    visit.broken = page.evaluate(BROKEN)
     page.evaluate(LARGE)
+    visit.rows_of_header = page.evaluate(ROWS_OF_HEADER)
     visit.width_of_large = page.evaluate("document.documentElement.scrollWidth")
     visit.cut += page.evaluate(CUT)
-    visit.broken = page.evaluate(BROKEN)
+    visit.broken += page.evaluate(BROKEN)
     page.close()
     return visit
 
@@ -154,6 +168,18 @@ def test_no_page_is_wider_in_letters_twice_as_large(visits: dict[str, Visit]) ->
 def test_the_name_of_the_site_is_whole_and_no_heading_breaks_within_a_word(visits: dict[str, Visit]) -> None:
     assert {address: visit.cut for address, visit in visits.items() if visit.cut} == {}
     assert {address: visit.broken for address, visit in visits.items() if visit.broken} == {}
+
+
+def test_the_header_is_two_rows_in_letters_twice_as_large(visits: dict[str, Visit]) -> None:
+    assert {
+        address: visit.rows_of_header
+        for address, visit in visits.items()
+        if visit.rows_of_header > MOST_ROWS
+    } == {}
+
+
+def test_no_page_keeps_its_answer_back_for_a_script_that_does_not_come(visits: dict[str, Visit]) -> None:
+    assert {address: visit.waits for address, visit in visits.items() if visit.waits > MOST_PATIENCE} == {}
 
 
 def test_nothing_moves_when_the_script_comes_late(visits: dict[str, Visit]) -> None:

@@ -80,6 +80,8 @@ def test_the_page_of_a_service_is_short_and_plain_and_says_nothing_twice(
         assert page_of(page).locator(f":is({HEADS}):visible:not(.visually-hidden)").count() <= HEADINGS, name
         assert page_of(page).locator(".clause:visible").count() == 0, name
         assert page.locator(".arrangements th").evaluate_all(BROKEN) == [], name
+        for key in page.locator(".key").all():  # who reads a mark has read what it means
+            expect(key.locator("xpath=following-sibling::*[1]"), name).to_have_class("arrangements")
         enlarge(page)
         assert sideways(page) <= 0, name
 
