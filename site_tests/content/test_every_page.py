@@ -172,9 +172,7 @@ def test_the_name_of_the_site_is_whole_and_no_heading_breaks_within_a_word(visit
 
 def test_the_header_is_two_rows_in_letters_twice_as_large(visits: dict[str, Visit]) -> None:
     assert {
-        address: visit.rows_of_header
-        for address, visit in visits.items()
-        if visit.rows_of_header > MOST_ROWS
+        address: visit.rows_of_header for address, visit in visits.items() if visit.rows_of_header > MOST_ROWS
     } == {}
 
 
