@@ -6,11 +6,13 @@ soon as nothing needs it any more.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from ..catalogue.entries import Catalogue, Placed, Service
+from ..catalogue.entries import LANGUAGES, Catalogue, Placed, Service
+from ..catalogue.texts import texts
 from ..problems import Problem, listed
 from .proof import proof
 
@@ -126,6 +128,18 @@ def retired_without_need(catalogue: Catalogue) -> Iterator[Problem]:
             wrong = f"{retired.id} is retired and was never given"
             last = f"a number up to {retired.id[0]}{given[retired.id[0]]:0{len(retired.id) - 1}}"
             yield Problem(retired.place, wrong, last, "correct the number, or remove it")
+
+
+@proof()
+def retired_but_named(catalogue: Catalogue) -> Iterator[Problem]:
+    """No text leads to a number that is retired, but the reason why one is."""
+    for said in texts(catalogue):
+        for language in LANGUAGES if not said.path.startswith("retired.") else ():
+            for name in re.findall(r"\b[SNA]\d+\b", said.text[language], re.ASCII):
+                if name in catalogue.retired:
+                    place = said.text.places.get(language, said.place)
+                    wrong = f"“{name}” is retired, and the {language} text names it"
+                    yield Problem(place, wrong, "a number that is in use", "say what holds now")
 
 
 def _numbered(catalogue: Catalogue) -> tuple[Mapping[str, Placed], ...]:
