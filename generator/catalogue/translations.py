@@ -54,8 +54,7 @@ def pairs(
     """Raises CatalogueError for a template that cannot be read."""
     yield from _in_catalogue(catalogue)
     yield from (Pair(text.zh, text.en, LABELS) for text in labels.every())
-    for name, template in _parsed(templates).items():
-        yield from _in_template(name, template)
+    yield from _in_templates(templates)
     yield from _in_documents(documents)
 
 
@@ -124,19 +123,19 @@ def _in_catalogue(catalogue: Catalogue) -> Iterator[Pair]:
             yield Pair(text.written["zh"], text.written["en"], text.places["en"])
 
 
-def _parsed(templates: Mapping[str, str]) -> dict[str, nodes.Template]:
-    parsed, problems = {}, []
+def _in_templates(templates: Mapping[str, str]) -> list[Pair]:
+    found, problems = list[Pair](), list[Problem]()
     for name, text in templates.items():
         try:
-            parsed[name] = Environment().parse(text)
-        except TemplateSyntaxError as error:
-            place = Place(f"{TEMPLATES}/{name}", error.lineno, 1)
-            problems.append(
-                Problem(place, f"the template cannot be read: {error.message}", "a template of Jinja")
-            )
+            found += _in_template(name, Environment().parse(text))
+        except (TemplateSyntaxError, ValueError, RecursionError) as error:
+            # Of a number too long and of a depth Jinja tells by Python’s own errors.
+            place = Place(f"{TEMPLATES}/{name}", getattr(error, "lineno", 1), 1)
+            told = f"the template cannot be read: {getattr(error, 'message', error)}"
+            problems.append(Problem(place, told, "a template of Jinja"))
     if problems:
         raise CatalogueError(problems)
-    return parsed
+    return found
 
 
 def _in_template(name: str, template: nodes.Template) -> Iterator[Pair]:
