@@ -272,9 +272,10 @@ def validate(options: argparse.Namespace) -> int:
 
 def build(options: argparse.Namespace) -> int:
     sources = disk.sources(ROOT)
-    files = site(sources)
+    catalogue, past = load_all(sources)
+    files = site(sources, catalogue, past)
     if options.pack:
-        files[f"zh/{PUBLISHED}"] = _pack(sources)
+        files[f"zh/{PUBLISHED}"] = _pack(sources, catalogue)
     with Lock(options.out, lambda waiting: _print(waiting, sys.stderr)):
         written, removed = disk.write(files, options.out)
     print(f"{options.out}: {len(files)} files, {written} written, {removed} removed.")
@@ -298,18 +299,19 @@ def print_bundle(options: argparse.Namespace) -> int:
 
 
 def write_pack(options: argparse.Namespace) -> int:
-    catalogue = _edition(options.edition)
-    target, text = options.out / file_name(catalogue.edition.id), _pack(disk.sources(ROOT), catalogue)
+    sources = disk.sources(ROOT)
+    present, past = load_all(sources)
+    catalogue = _edition(options.edition) if options.edition else present
+    text = _pack(sources, catalogue, [*past, present])
+    target = options.out / file_name(catalogue.edition.id)
     disk.replace(target, text)
     print(f"{target}: edition {catalogue.edition.id}, {len(text):,} bytes.")
     return 0
 
 
-def _pack(sources: Sources, edition: Catalogue | None = None) -> bytes:
-    """Of a past edition it tells which one has followed; without one it is of the present."""
-    present, past = load_all(sources)
-    catalogue = edition or present
-    following = [one.edition for one in (*past, present) if one.edition.replaces == catalogue.edition.id]
+def _pack(sources: Sources, catalogue: Catalogue, editions: Iterable[Catalogue] = ()) -> bytes:
+    """Of a past edition it tells which of them has followed."""
+    following = [one.edition for one in editions if one.edition.replaces == catalogue.edition.id]
     return pack(catalogue, sources, json.loads(bundle_text(catalogue, sources.editions)), *following).encode()
 
 

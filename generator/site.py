@@ -71,9 +71,8 @@ def load_all(sources: Sources) -> tuple[Catalogue, tuple[Catalogue, ...]]:
     return catalogue, past
 
 
-def site(sources: Sources) -> dict[str, bytes]:
-    """All files that MkDocs needs. Raises CatalogueError; then there is nothing to write."""
-    catalogue, past = load_all(sources)
+def site(sources: Sources, catalogue: Catalogue, past: Sequence[Catalogue]) -> dict[str, bytes]:
+    """All files that MkDocs needs, of what `load_all` has found sound."""
     files = rule_files(catalogue, sources.schema)
     rules = json.loads(files[f"{RULES}/bundle.json"])
     files |= form_rules(rules)

@@ -16,6 +16,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -127,7 +128,7 @@ def _in_templates(templates: Mapping[str, str]) -> list[Pair]:
     found, problems = list[Pair](), list[Problem]()
     for name, text in templates.items():
         try:
-            found += _in_template(name, Environment().parse(text))
+            found += _in_template(name, text)
         except (TemplateSyntaxError, ValueError, RecursionError) as error:
             # Of a number too long and of a depth Jinja tells by Python’s own errors.
             place = Place(f"{TEMPLATES}/{name}", getattr(error, "lineno", 1), 1)
@@ -138,7 +139,13 @@ def _in_templates(templates: Mapping[str, str]) -> list[Pair]:
     return found
 
 
-def _in_template(name: str, template: nodes.Template) -> Iterator[Pair]:
+@cache
+def _in_template(name: str, text: str) -> tuple[Pair, ...]:
+    """Reading a template takes long, and the same one is asked about many times."""
+    return tuple(_in_calls(name, Environment().parse(text)))
+
+
+def _in_calls(name: str, template: nodes.Template) -> Iterator[Pair]:
     """Neighbours among the arguments of a call, the first with Chinese characters; what is left out in English is no text."""
     for call in template.find_all(nodes.Call):
         place = Place(f"{TEMPLATES}/{name}", call.lineno, 1)

@@ -22,7 +22,7 @@ from generator.catalogue.structure import Reader
 from generator.editions.archive import FOLDER, SUMS, frozen, past_editions
 from generator.pages.render import pages
 from generator.problems import CatalogueError
-from generator.site import Sources, site
+from generator.site import Sources, load_all, site
 from generator.source.nodes import compose
 
 from ..support.built import Site
@@ -379,17 +379,16 @@ def test_the_feed_says_whose_verdicts_change(second_pages: dict[str, str]) -> No
 def test_a_build_with_a_frozen_edition_has_its_page_and_feed(
     catalogue_text: str, kept: dict[str, bytes]
 ) -> None:
-    files = site(
-        Sources(
-            catalogue=next_edition(catalogue_text, *CHANGES),
-            templates=templates(),
-            schema='{"a": 1}',
-            documents={},
-            addresses="",
-            translations="",
-            editions=kept,
-        )
+    sources = Sources(
+        catalogue=next_edition(catalogue_text, *CHANGES),
+        templates=templates(),
+        schema='{"a": 1}',
+        documents={},
+        addresses="",
+        translations="",
+        editions=kept,
     )
+    files = site(sources, *load_all(sources))
     for language in LANGUAGES:
         assert f"edition-{NEXT}".encode() in files[f"{language}/changes.md"]
         assert f"#edition-{NEXT}".encode() in files[f"{language}/changes.atom"]
