@@ -71,7 +71,7 @@ def test_the_old_address_leads_to_a_note(
     }
     for language, note in notes.items():
         page = made[f"{language}/{address}"]
-        assert f"### {number} {{ #{number} }}\n\n{note}\n" in page
+        assert f'<h3 id="{number}">{number}</h3>\n<p>{note}</p>\n' in page
         assert len(re.findall(rf"#{number} }}|id=.{number}.", page)) == 1
 
 
