@@ -32,12 +32,14 @@ def addresses(text: str) -> dict[str, str]:
                 problems.append(Problem(place, f"{quoted(bad)} is no address", expected))
                 continue
             if old in found:
-                problems.append(Problem(place, f"“{old}” stands twice", "each address once"))
+                problems.append(Problem(place, f"{quoted(old)} stands twice", "each address once"))
             found[old] = new or old
             places[old] = place
     problems += [
         Problem(
-            places[old], f"“{old}” leads to “{new}”, which has moved or is not listed", "a present address"
+            places[old],
+            f"{quoted(old)} leads to {quoted(new)}, which has moved or is not listed",
+            "a present address",
         )
         for old, new in found.items()
         if found.get(new) != new

@@ -134,7 +134,7 @@ def agree(checker: Checker, node: Node, line: str) -> None:
     """
     one_line = line.encode("utf-8", "replace").replace(b"\n", b" ").removeprefix(b"\xef\xbb\xbf")
     result = answered(checker, one_line)
-    if result is None or of_the_command_line(result):
+    if result is None or of_the_command_line(result) or has_more_than_a_request(one_line):
         return
     (other,) = node.perform("lines", [one_line.decode()])
     if "error" not in result:
@@ -154,7 +154,14 @@ def of_the_command_line(result: dict[str, Any]) -> bool:
             "stands twice",
             "zero bytes",
             "this is not an object",
-            "is not known here",
             "“answers” is missing",
         )
     )
+
+
+def has_more_than_a_request(line: bytes) -> bool:
+    """Something beside `answers` and `at`, which is refused for its name, or for its depth before that."""
+    try:
+        return bool(json.loads(line).keys() - {"answers", "at"})
+    except (ValueError, RecursionError, AttributeError):
+        return False
