@@ -531,6 +531,15 @@ def test_a_correction_is_of_what_was_published(catalogue_text: str) -> None:
     ]
 
 
+def test_a_retired_number_is_named_in_no_text(catalogue_text: str) -> None:
+    text = f'{catalogue_text}retired:\n  A07: {{since: "2026-01-01", reason: {{zh: 与 A07 不同, en: Unlike A07}}}}\n'
+    expected = "expected a number that is in use – say what holds now"
+    assert found(citations.retired_but_named, text) == [
+        at(text, "\n  A23:", "take:", "zh: ", "") + f": “A07” is retired, and the zh text names it; {expected}",
+        at(text, "\n  A23:", "take:", "en: ", "") + f": “A07” is retired, and the en text names it; {expected}",
+    ]
+
+
 def test_a_retired_number_stands_nowhere_else_and_was_given_once(catalogue_text: str) -> None:
     why = '{since: "2026-01-01", reason: {zh: 已写明, en: It is stated now}}'
     text = f"{catalogue_text}retired:\n  A50: {why}\n  N26: {why}\n"

@@ -82,10 +82,6 @@ def test_what_is_retired_stands_nowhere_else() -> None:
     ]
 
 
-def test_the_reason_why_a_number_is_retired_may_name_one_that_is() -> None:
-    load(SMALL.replace("zh: 已删除, en: Deleted", "zh: 与 N02 相同, en: Like N02"))
-
-
 def test_only_what_was_given_can_be_retired() -> None:
     assert complaints(retiring("N04")) == [
         "N04 is retired and was never given; correct the number, or remove it"
