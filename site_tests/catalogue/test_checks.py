@@ -535,8 +535,10 @@ def test_a_retired_number_is_named_in_no_text(catalogue_text: str) -> None:
     text = f'{catalogue_text}retired:\n  A07: {{since: "2026-01-01", reason: {{zh: 与 A07 不同, en: Unlike A07}}}}\n'
     expected = "expected a number that is in use – say what holds now"
     assert found(citations.retired_but_named, text) == [
-        at(text, "\n  A23:", "take:", "zh: ", "") + f": “A07” is retired, and the zh text names it; {expected}",
-        at(text, "\n  A23:", "take:", "en: ", "") + f": “A07” is retired, and the en text names it; {expected}",
+        at(text, "\n  A23:", "take:", "zh: ", "")
+        + f": “A07” is retired, and the zh text names it; {expected}",
+        at(text, "\n  A23:", "take:", "en: ", "")
+        + f": “A07” is retired, and the en text names it; {expected}",
     ]
 
 
