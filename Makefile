@@ -99,9 +99,10 @@ lighthouse: $(READY) ## measure the site in site/ with Lighthouse, as a phone ha
 	npm ci --prefix tools/lighthouse --silent
 	$(BIN)/python -m tools.lighthouse $(RUNS)
 
-packages: $(READY) ## try what others install: types under tsc, the schema in Ajv, the Python evaluator as a wheel; takes Node 20 and npm
+packages: $(READY) ## try what others install: types under tsc, the schema in Ajv, the Python evaluator as a wheel, the element in a page of Preact; takes Node 20 and npm
 	npm ci --prefix tools/packages --silent
 	$(BIN)/python -m tools.packages
+	$(BIN)/python -m tools.packages.framework
 
 # The peers have a lock of their own: no part of the project needs them.
 peers: $(READY) ## measure the rules beside other rule engines and beside an earlier commit; takes Node 20 and npm

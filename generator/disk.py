@@ -5,6 +5,7 @@ Everything else is a function from texts to texts. `root` is the folder of the p
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -75,6 +76,7 @@ def sources(root: Path) -> Sources:
         texts[root / ADDRESSES],
         texts.get(memory, ""),
         kept(root),
+        os.environ.get("SITE_URL", ""),
     )
 
 

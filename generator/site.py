@@ -2,6 +2,7 @@
 
     data/services.yaml ─ read ─ prove ─┬─ pages ──── zh/*.md, en/*.md
                                        └─ bundle ─── zh/rules/v1/*.json, *.csv, *.ics, tables/*
+    form + rules ─────────────────────── zh/element/v1/entitlement-check.js
     pages + catalogue ────────────────── zh/search/list.json, en/search/list.json
     data/editions ─ read ─ compare ────── pages ──── changes.md, changes.atom
     data/addresses.txt ────────────────── a page for each address that has moved
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from .bundle.bundle import bundle, without_words
+from .bundle.bundle import bundle, rules_alone
 from .bundle.conformance import conformance_lines
 from .bundle.lists import list_files
 from .bundle.tables import table_files
@@ -28,9 +29,11 @@ from .catalogue import translations
 from .catalogue.entries import LANGUAGES, Catalogue
 from .catalogue.reader import read
 from .editions.archive import bundle_of, past_editions
+from .lighter.element import PATH as ELEMENT
+from .lighter.element import element
 from .pages.builds import MadeWith, integrity, name_of, named
 from .pages.moved import addresses, moved_pages
-from .pages.render import pages
+from .pages.render import element_forms, pages
 from .pages.search import search_list
 from .problems import CatalogueError
 from .proofs.prove import prove
@@ -50,6 +53,7 @@ class Sources:
     addresses: str
     translations: str
     editions: Mapping[str, bytes]
+    site_url: str = ""
 
 
 def load(text: str) -> Catalogue:
@@ -76,13 +80,20 @@ def site(sources: Sources, catalogue: Catalogue, past: Sequence[Catalogue]) -> d
     files = rule_files(catalogue, sources.schema)
     rules = json.loads(files[f"{RULES}/bundle.json"])
     files |= form_rules(rules)
-    made_with = MadeWith(name_of(sources.documents), integrity(files[FORM_RULES]))
+    script = element_script(catalogue, sources, files[FORM_RULES])
+    made_with = MadeWith(
+        name_of(sources.documents),
+        integrity(files[FORM_RULES]),
+        integrity(script, "sha384"),
+        sources.site_url,
+    )
     made = pages(catalogue, sources.templates, past, made_with)
     texts = {
         **made,
         **search_files(catalogue, made, sources.documents),
         **files,
         **moved_pages(sources.addresses, sources.templates),
+        f"zh/{ELEMENT}": script,
     }
     return {
         **_documents(named(sources.documents)),
@@ -143,8 +154,16 @@ def lists(catalogue: Catalogue) -> dict[str, bytes]:
 
 
 def form_rules(rules: Mapping[str, Any]) -> dict[str, str]:
-    """What the form takes of the bundle: all but the words that its page has."""
-    return {FORM_RULES: json.dumps(without_words({**rules, "clauses": {}}), separators=(",", ":"))}
+    """What the form takes of the bundle: the rules alone, since its page has the words."""
+    return {FORM_RULES: json.dumps(rules_alone(rules), separators=(",", ":"))}
+
+
+def element_script(catalogue: Catalogue, sources: Sources, rules: str) -> str:
+    """What brings the form onto pages of others."""
+    assets = {
+        path: text.decode() for path, text in sources.documents.items() if path.endswith((".js", ".css"))
+    }
+    return element(element_forms(catalogue, sources.templates), rules, assets, sources.site_url)
 
 
 def past_rules(past: Sequence[Catalogue], kept: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -90,7 +90,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         # The file for whoever has no network is a second's work, which no edit is to wait for.
         [sys.executable, "-B", "-m", "generator", "build", *["--no-pack"] * _serving],
         cwd=_project(config),
-        env=os.environ | {"PYTHONUTF8": "1"},
+        env=os.environ | {"PYTHONUTF8": "1", "SITE_URL": config.site_url or ""},
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         encoding="utf-8",

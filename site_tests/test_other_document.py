@@ -64,6 +64,7 @@ def test_its_site_has_its_pages_in_both_languages_and_none_that_it_has_no_use_fo
             "changes",
             "check",
             "contacts",
+            "embed",
             "readings",
             "sales",
             "statements",

@@ -158,7 +158,10 @@ def test_scripts_and_page_of_the_form_know_each_other_by_the_same_names() -> Non
     assets = ROOT / "docs/assets"
     scripts = [
         *sorted((assets / "form").glob("*.js")),
-        *(assets / f"site/{name}.js" for name in ("main", "present", "open_now", "guard", "cards")),
+        *(
+            assets / f"site/{name}.js"
+            for name in ("main", "present", "day_bars", "open_now", "guard", "cards")
+        ),
     ]
     wanted = {name for path in scripts for name in _looked_for(path.read_text("utf-8"))}
     styles = {

@@ -64,6 +64,7 @@ EXPECTED: list[tuple[str, int, dict[str, str]]] = [
     ("en/no/such/page/", 404, HTML),
     ("assets/form/form.js", 200, {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}),
     ("assets/engine.js", 200, {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}),
+    ("element/v1/entitlement-check.js", 200, {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}),
     ("rules/v1/bundle.json", 200, {"content-type": "application/json; charset=utf-8"}),
     ("rules/v1/conformance.jsonl", 200, {"content-type": "application/jsonl; charset=utf-8", "cache-control": "no-cache"}),
     ("search/list.json", 200, {"content-type": "application/json; charset=utf-8"}),
@@ -97,7 +98,8 @@ IMPORT = """async (site) => {
     try {
         const { check } = await import(`${site}assets/engine.js`);
         const bundle = await (await fetch(`${site}rules/v1/bundle.json`)).json();
-        return Object.keys(check(bundle, {})).length > 0;
+        await import(`${site}element/v1/entitlement-check.js`);
+        return Object.keys(check(bundle, {})).length > 0 && customElements.get("entitlement-check") !== undefined;
     } catch (error) {
         return false;
     }
@@ -334,7 +336,7 @@ def _elsewhere(host: Host, port: int) -> list[str]:
         seen = page.evaluate(PICTURE, host.address)
         browser.close()
     return [
-        *([] if imported else ["another origin cannot import the engine"]),
+        *([] if imported else ["another origin cannot import the engine and the element"]),
         *([] if loaded else ["another origin that demands consent cannot load the rules"]),
         *(["another origin can load what is not of the rules"] if seen else []),
     ]

@@ -12,7 +12,6 @@ import json
 from typing import Any
 
 from ..catalogue.entries import (
-    LANGUAGES,
     Applied,
     Bilingual,
     Catalogue,
@@ -59,11 +58,32 @@ def bundle(catalogue: Catalogue) -> dict[str, Any]:
     )
 
 
-def without_words(value: Any) -> Any:
-    """The same rules for the form, whose page has the words: a fifth of the bytes."""
-    if isinstance(value, dict):
-        return "" if value.keys() == set(LANGUAGES) else {k: without_words(v) for k, v in value.items()}
-    return [without_words(part) for part in value] if isinstance(value, list) else value
+WHOLE: dict[str, Any] = {}
+EACH = "each, by its id"
+OF_THE_FORM: dict[str, Any] = {
+    **dict.fromkeys(("version", "edition", "published", "hash"), WHOLE),
+    "facts": {EACH: dict.fromkeys(("type", "cells", "changeable"), WHOLE)},
+    "questions": {"id": WHOLE, "facts": WHOLE, "options": {"id": WHOLE, "set": WHOLE}},
+    "conditions": {EACH: {"diagram": WHOLE}},
+    "contradictions": dict.fromkeys(("id", "when", "diagram", "clauses"), WHOLE),
+    "schedules": {EACH: {"week_minutes": WHOLE, "exceptions": {"dates": WHOLE, "day_minutes": WHOLE}}},
+    "services": {
+        EACH: dict.fromkeys(("facts", "diagram", "hours", "conditions", "use_conditions"), WHOLE)
+        | {"channels": {"id": WHOLE}}
+    },
+}
+"""What the engine and the form take of a bundle."""
+
+
+def rules_alone(value: Any, taken: dict[str, Any] = OF_THE_FORM) -> Any:
+    """A bundle for the form, whose page has the words: an eighth of the bytes."""
+    if not taken:
+        return value
+    if isinstance(value, list):
+        return [rules_alone(part, taken) for part in value]
+    if EACH in taken:
+        return {name: rules_alone(part, taken[EACH]) for name, part in value.items()}
+    return {name: rules_alone(value[name], part) for name, part in taken.items() if name in value}
 
 
 def _told(catalogue: Catalogue) -> dict[str, Any]:

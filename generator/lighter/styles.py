@@ -1,6 +1,6 @@
 """A style sheet → what of it some page can use, spelled as shortly as can be.
 
-A rule is dropped where its selector needs a class, an id or an attribute that stands in no tag of any page and in no script; a custom
+A rule is dropped where its selector needs an element, a class, an id or an attribute that stands in no tag of any page and in no script; a custom
 property where nobody asks for it. What stays says the same in the same words, but for comments and blanks: tools that know more of
 style sheets write them anew, and `flex: 1 1 0` and the limits of a `@media` were no longer what they had been (tried with
 lightningcss 0.3.2 and tdewolff-minify 2.24.12; compressed, theirs would be smaller by some hundred bytes).
@@ -25,6 +25,8 @@ _COMMA = re.compile(rf"{_STRING}|[,()\[\]]")
 _DECLARED = re.compile(rf"(?<=[{{;])(--[\w-]+):(?:{_STRING}|[^;{{}}\"'])*;?")
 _GROUP = re.compile(r":(is|where|has|not)\(")
 _NAME = re.compile(r"[.#]((?:\\.|[\w-])+)")
+_TYPE = re.compile(r"(?:^|[\s>+~,(])([a-z][a-z0-9]*)(?![\w-])")
+_ARGUMENT = re.compile(r"\([^()]*\)")
 _ATTRIBUTE = re.compile(r"\[([\w-]+)(?:=[\"']?([^\"'\]]*))?")
 _OF_BLOCKS = ("@media", "@supports", "@container")
 """What holds rules and not declarations."""
@@ -97,9 +99,12 @@ def _can_apply(selector: str, known: frozenset[str]) -> bool:
         inside = list(_alternatives(selector[group.end() : end]))
         possible = group[1] == "not" or any(_can_apply(one, known) for one in inside)
         return possible and _can_apply(selector[: group.start()] + selector[end + 1 :], known)
-    names = (name.replace("\\", "") for name in _NAME.findall(_ATTRIBUTE.sub("", selector)))
-    return known.issuperset(names) and all(
-        _can_be(name, value, known) for name, value in _ATTRIBUTE.findall(selector)
+    plain = _ARGUMENT.sub("", _ATTRIBUTE.sub("", selector))
+    names = (name.replace("\\", "") for name in _NAME.findall(plain))
+    return (
+        known.issuperset(names)
+        and known.issuperset(_TYPE.findall(plain))
+        and all(_can_be(name, value, known) for name, value in _ATTRIBUTE.findall(selector))
     )
 
 

@@ -19,10 +19,13 @@ SOURCE = "source"
 
 @dataclass(frozen=True)
 class MadeWith:
-    """What a page goes with: the name of the scripts’ build, and the hash of the rule bundle."""
+    """What a page goes with: the name of the scripts’ build, the hashes of the rules and of the element for other pages, and the
+    address of the site, if its publisher has said where it will be."""
 
     scripts: str = SOURCE
     rules: str = ""
+    element: str = ""
+    site: str = ""
 
 
 _NAME = b'export const BUILD = "%s";'
@@ -37,9 +40,9 @@ def name_of(documents: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-def integrity(text: str) -> str:
+def integrity(text: str, algorithm: str = "sha256") -> str:
     """The hash of a file as browsers read it (W3C, Subresource Integrity)."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+    return f"{algorithm}-{base64.b64encode(hashlib.new(algorithm, text.encode()).digest()).decode()}"
 
 
 def named(documents: Mapping[str, bytes]) -> dict[str, bytes]:

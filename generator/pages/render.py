@@ -47,6 +47,7 @@ COMPONENTS = "components/"
 SERVICE_TEMPLATE = "services/service.md.j2"  # rendered once a service
 DIFFERENCE_TEMPLATE = "components/difference.md.j2"  # for the command `diff`; not a page
 PACK_TEMPLATE = "components/pack.html.j2"  # for the file that needs no network
+ELEMENT_TEMPLATE = "components/element.html.j2"  # for pages of others
 # Pages that are made only of a section of the catalogue, and with it left out.
 OPTIONAL = {"urgent.md.j2": "emergency", "needs.md.j2": "needs", "glossary.md.j2": "glossary"}
 
@@ -97,6 +98,17 @@ def pages(
             environment = _environment(language, templates, shared, way)
             made |= {f"{language}/{path}": text for path, text in _made(environment, catalogue, names)}
     return made
+
+
+def element_forms(catalogue: Catalogue, templates: Mapping[str, str]) -> dict[str, str]:
+    """What stands in the element for pages of others, in each language."""
+    shared = {"c": catalogue, "asked_first": asked_first(catalogue)}
+    return {
+        language: _render(
+            _environment(language, templates, shared, everywhere), ELEMENT_TEMPLATE, "element.html"
+        )
+        for language in LANGUAGES
+    }
 
 
 def pack_halves(

@@ -12,7 +12,10 @@ FIGURE = re.compile(r"https?://[\w./-]*\w|\d[\d.:,×/]*\d|\d")
 ONLY_IN_ENGLISH = {
     ("statements/", name): "the rendering of a bare heading names the sections below it"
     for name in ("S007", "S008", "S009", "S010")
-} | {("about/", "overview"): "its proof quotes one of them"}
+} | {
+    ("about/", "overview"): "its proof quotes one of them",
+    ("embed/", "snippet"): "each has a link to the form in its language",
+}
 """Figures that the other language needs not have, by page and anchor, and why."""
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from ..support.built import Site
 from ..support.weight import Weight, weigh
 
-PAGES = ["", "check/", "urgent/", "contacts/", "services/", "services/hotline/", "statements/", "readings/", "sales/", "rules/", "nowhere/"]  # fmt: skip
+PAGES = ["", "check/", "urgent/", "contacts/", "services/", "services/hotline/", "statements/", "readings/", "sales/", "rules/", "embed/", "nowhere/"]  # fmt: skip
 MOST_BYTES = 70_000
 MOST_REQUESTS = 10
 MOST_NODES = 1_200
@@ -27,6 +27,7 @@ FILES = {
     r"assets/form/start\.\w+\.min\.js": 17_000,
     r"assets/form/rules\.json": 4_000,
     r"assets/site/\w+\.\w+\.min\.js": 1_500,
+    r"element/v1/entitlement-check\.js": 30_720,
     r"(en/)?mark\.svg": 500,
     r"(en/)?search/list\.json": 49_500,  # on the page for missing addresses, which names the nearest
     r"((?!assets).)*/|": 30_000,  # the page itself

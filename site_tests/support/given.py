@@ -22,7 +22,9 @@ from generator.bundle.bundle import bundle as rule_bundle
 from generator.catalogue.entries import Catalogue
 from generator.catalogue.reader import read
 from generator.content_security_policy import policy
+from generator.lighter.element import PATH as ELEMENT
 from generator.lock import Lock
+from generator.pages.builds import integrity
 from generator.rules import Checker, RuleBook
 
 from .built import PACK, Site
@@ -119,12 +121,17 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, name: str, data: Path, 
 
 
 def move_site(site: Path, folder: Path, address: str) -> None:
-    """The site as it would have been built for another address than SOMEWHERE."""
+    """The site as it would have been built for another address than SOMEWHERE; of the element, which has it within, the pages know the hash."""
+
+    def at(address: str) -> str:
+        return integrity((site / ELEMENT).read_text("utf-8").replace(SOMEWHERE, address), "sha384")
+
+    before, after = at(SOMEWHERE).encode(), at(address).encode()
     for path in (path for path in site.rglob("*") if path.is_file()):
         content = path.read_bytes()
         packed = path.suffix == ".gz"
         plain = gzip.decompress(content) if packed else content
-        moved = plain.replace(SOMEWHERE.encode(), address.encode())
+        moved = plain.replace(SOMEWHERE.encode(), address.encode()).replace(before, after)
         target = folder / path.relative_to(site)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(gzip.compress(moved, mtime=0) if packed else moved)

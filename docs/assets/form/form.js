@@ -13,7 +13,7 @@
  * with these on the site; pack/pack.js takes it as it is.
  */
 
-import { emptyCase, instantOf, isAccepted } from "./case.js";
+import { emptyCase, instantOf } from "./case.js";
 import { focusOn, steadily, Words } from "./dom.js";
 import { check } from "../engine.js";
 import { beijingText } from "../hours.js";
@@ -21,7 +21,6 @@ import { Notices } from "./notices.js";
 import { interview, Questions } from "./questions.js";
 import { Results } from "./results.js";
 import { followPresent } from "../site/present.js";
-import { fillFold } from "../site/waiting.js";
 
 export class Form {
   constructor(root, bundle, { clock, withdraw }) {
@@ -36,7 +35,11 @@ export class Form {
     this.questions = new Questions(root, bundle, this.words);
     this.results = new Results(root, bundle, this.words);
     this.notices = new Notices(root, bundle, this.words);
-    this.emergency = root.dataset.emergency ? JSON.parse(root.dataset.emergencySet) : null;
+  }
+
+  /** Whether the reader is told of a number for an emergency already, before the results. */
+  get inTrouble() {
+    return false;
   }
 
   listen(signal) {
@@ -48,7 +51,7 @@ export class Form {
       this.startAgain();
     });
     on(this.root, "click", (event) => this.readClick(event));
-    this.root.addEventListener("toggle", ({ target }) => tendTo(target), { signal, capture: true }); // it does not bubble
+    this.root.addEventListener("toggle", ({ target }) => showOpened(target), { signal, capture: true }); // it does not bubble
     on(this.root, "pointerdown", () => (this.byKeyboard = false));
     on(this.root, "keydown", () => (this.byKeyboard = true));
     on(this.root, "focusout", (event) => this.readLeaving(event));
@@ -69,7 +72,6 @@ export class Form {
   // ------------------------------------------------------------------------------------------------- where answers come from
 
   readInput(input) {
-    if (input.name === "when" || input.name === "moment") return this.readMoment(input);
     const question = this.bundle.questions.find(({ id }) => id === input.name);
     this.questions.opened = this.byKeyboard ? question.id : null;
     this.answer(question, question.options.find(({ id }) => id === input.value)?.set);
@@ -100,25 +102,11 @@ export class Form {
     this.take({ ...this.case, unsure, answers: { ...Object.fromEntries(others), ...set } });
   }
 
-  readMoment(input) {
-    const { when, moment } = this.questions.form.elements;
-    const other = when.value === "other";
-    this.questions.opened = other || this.byKeyboard ? "when" : null;
-    if (other && input !== moment && this.case.moment === null) moment.value = this.now().slice(0, 16);
-    const next = { ...this.case, moment: other ? moment.value.slice(0, 16) : null };
-    const { badInput, rangeUnderflow, rangeOverflow } = moment.validity; // seconds, which no step allows, are no fault
-    const usable = !other || (!badInput && !rangeUnderflow && !rangeOverflow && isAccepted(this.bundle, next));
-    if (usable) this.take(next);
-    else this.questions.tellMoment(false);
-  }
-
   readClick(event) {
     const at = (selector) => event.target.closest(selector);
     const [chip, link, radio] = [at("[data-chip]"), at("[data-to]"), at("input[type=radio]")];
     if (chip) this.open(this.questions.idAt(chip));
     if (radio && !this.byKeyboard) this.close(radio);
-    if (at("[data-emergency-button]")) this.tellEmergency(!this.isEmergency());
-    if (at("[data-no-emergency]")) this.tellEmergency(false);
     if (at("[data-undo]")) this.undo();
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault(); // an ordinary jump would put its target where the answers stand in the address
@@ -147,19 +135,6 @@ export class Form {
     const slot = this.questions.slotOf(id);
     slot.closest("[data-service]")?.setAttribute("open", "");
     focusOn(slot.querySelector("input:checked") ?? slot.querySelector("input"));
-  }
-
-  /** The button for those in trouble; pressing it again takes the answer back. */
-  tellEmergency(inTrouble) {
-    const others = Object.entries(this.case.answers).filter(([fact]) => !(fact in this.emergency));
-    this.take({ ...this.case, answers: { ...Object.fromEntries(others), ...(inTrouble ? this.emergency : {}) } });
-    if (!inTrouble) return;
-    const trouble = this.root.querySelector("[data-trouble]");
-    focusOn(trouble.querySelector("a"), trouble);
-  }
-
-  isEmergency() {
-    return this.emergency !== null && Object.entries(this.emergency).every(([fact, value]) => this.case.answers[fact] === value);
   }
 
   startAgain() {
@@ -206,19 +181,16 @@ export class Form {
     return { now, at, result, asked: interview(this.bundle, next.answers, next.unsure, at) };
   }
 
-  show({ now, at, result, asked } = this.workOut(this.case)) {
-    const missing = Object.fromEntries(Object.entries(result.services).map(([id, service]) => [id, service.missing]));
-    steadily(this.root, () => {
-      this.results.show(result, this.case, at, this.isEmergency());
-      this.questions.show(asked, this.case, missing);
-      this.notices.ofResult(result, this.case, now);
-    });
+  show(found = this.workOut(this.case)) {
+    steadily(this.root, () => this.put(found));
   }
-}
 
-function tendTo(fold) {
-  fillFold(fold);
-  showOpened(fold);
+  put({ now, result, asked }) {
+    const missing = Object.fromEntries(Object.entries(result.services).map(([id, service]) => [id, service.missing]));
+    this.results.show(result, this.case, this.inTrouble);
+    this.questions.show(asked, this.case, missing);
+    this.notices.ofResult(result, this.case, now);
+  }
 }
 
 /** What the reader has opened is to be in sight as a whole. */

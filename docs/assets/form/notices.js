@@ -3,7 +3,7 @@
  * contradict each other, a time before the document, and that everything has just been cleared.
  */
 
-import { cut, detail, element, readable, showOnly } from "./dom.js";
+import { cut, element, readable, showOnly } from "./dom.js";
 import { parseInstant } from "../hours.js";
 import { isPlausible } from "../site/present.js";
 
@@ -15,14 +15,6 @@ export class Notices {
     this.root = root;
     this.bundle = bundle;
     this.words = words;
-  }
-
-  /** Of a link: what was left out of it, and its edition (see address.js). */
-  ofLink({ dropped = [], edition = null }) {
-    this.dropped(dropped);
-    const notice = this.root.querySelector('[data-notice="edition"]');
-    notice.hidden = edition === null || edition === this.bundle.edition;
-    detail(notice).textContent = cut(edition ?? "");
   }
 
   /** `moment` is the chosen time, null for the present, which is `now`; a present that cannot be is no chosen time. */
@@ -49,7 +41,7 @@ export class Notices {
     section.querySelector("ul").replaceChildren(...items);
   }
 
-  problem({ code, name, value, question }) {
+  problem({ code, name, value, question, allowed }) {
     const item = element("li");
     if (question) {
       const link = element("a", this.words.get(`[data-problem-question="${question}"]`));
@@ -59,6 +51,7 @@ export class Notices {
     }
     item.append(this.words.get(`[data-problem="${code}"]`));
     if (name) item.append(element("code", cut(`${name}=${value}`)));
+    if (allowed) item.append(this.words.get('[data-problem="allowed"]'), element("code", allowed.join(", ")));
     return item;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The form on the page `check`: its case stands in the address and comes from there, its tally in the title, and a result can be
- * passed on.
+ * The form on the page `check`: its case stands in the address and comes from there, its tally in the title, a result can be passed
+ * on, and in trouble the number comes first.
  *
  *     address ⇄ case → form.js
  *
@@ -10,8 +10,10 @@
 
 import { readAddress } from "./address.js";
 import { emptyCase, writeFragment } from "./case.js";
-import { Form } from "./form.js";
+import { cut, detail, focusOn } from "./dom.js";
 import { mountShare } from "./share.js";
+import { Trouble } from "./trouble.js";
+import { WholeForm } from "./whole.js";
 
 /** With its host: a path that begins with two slashes would name another one. */
 const page = () => location.origin + location.pathname;
@@ -33,9 +35,10 @@ export function mountForm(root, { bundle, clock, signal, withdraw }) {
   form.bringIntoView();
 }
 
-class FormOnPage extends Form {
+class FormOnPage extends WholeForm {
   fragment = null; // before the first case
   title = document.title;
+  trouble = new Trouble(this.root, this.bundle, this.results);
 
   listen(signal) {
     super.listen(signal);
@@ -44,8 +47,20 @@ class FormOnPage extends Form {
   }
 
   readClick(event) {
-    this.addressLink(event.target.closest("[data-to]"));
+    const at = (selector) => event.target.closest(selector);
+    this.addressLink(at("[data-to]"));
     super.readClick(event);
+    if (at("[data-emergency-button]")) this.tellTrouble(!this.inTrouble);
+    if (at("[data-no-emergency]")) this.tellTrouble(false);
+  }
+
+  get inTrouble() {
+    return this.trouble.isSaidBy(this.case.answers);
+  }
+
+  tellTrouble(inTrouble) {
+    this.take({ ...this.case, answers: this.trouble.said(this.case.answers, inTrouble) });
+    if (inTrouble) focusOn(this.trouble.panel.querySelector("a"), this.trouble.panel);
   }
 
   /** Takes what the address says, as far as it is known; names the rest. */
@@ -99,14 +114,34 @@ class FormOnPage extends Form {
     const found = this.workOut(next);
     this.fragment = writeFragment(next, this.bundle);
     this.share.forget();
-    this.notices.ofLink(link);
+    this.showLink(link);
     super.fill(next, found);
   }
 
-  show(found) {
+  show(found = this.workOut(this.case)) {
     super.show(found);
     this.root.querySelector("[data-share-link]").textContent = this.link();
-    document.title = this.fragment ? `${this.results.inShort()} - ${this.title}` : this.title;
+    document.title = this.fragment ? `${this.inShort()} - ${this.title}` : this.title;
+  }
+
+  put(found) {
+    super.put(found);
+    this.trouble.show(found.result.services, this.inTrouble);
+  }
+
+  /** Of a link: what was left out of it, and its edition (see address.js). */
+  showLink({ dropped = [], edition = null }) {
+    this.notices.dropped(dropped);
+    const notice = this.root.querySelector('[data-notice="edition"]');
+    notice.hidden = edition === null || edition === this.bundle.edition;
+    detail(notice).textContent = cut(edition ?? "");
+  }
+
+  /** The tally for the title of the page, of which chat programs make their cards: “5 项可享受 · 2 项不包含”. */
+  inShort() {
+    const said = [...this.root.querySelectorAll("[data-tally]:not([hidden])")].map((item) => item.cloneNode(true));
+    for (const item of said) item.querySelectorAll("[hidden], .visually-hidden").forEach((part) => part.remove());
+    return said.map((item) => item.textContent.replace(/\s+/g, " ").trim()).join(" · ");
   }
 
   /** The whole address of this case, for copying; an empty one leads to the empty form. */

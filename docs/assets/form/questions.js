@@ -28,7 +28,6 @@ export class Questions {
     this.root = root;
     this.bundle = bundle;
     this.words = words;
-    this.form = root.querySelector("#questions");
     this.opened = null; // the id of the slot that the reader has opened by hand
     this.slots = new Map(bundle.questions.map(({ id }) => [id, root.querySelector(`[data-question="${id}"]`)]));
     this.time = root.querySelector("[data-asked-time]");
@@ -40,13 +39,8 @@ export class Questions {
   }
 
   /** Checks the options that say what the answers say, or shows what they say where no option does. */
-  fill({ answers, unsure, moment }) {
+  fill({ answers, unsure }) {
     for (const question of this.bundle.questions) this.choose(question, answers, unsure);
-    if (!this.time) return;
-    const { when, moment: field } = this.form.elements;
-    when.value = moment ? "other" : "now";
-    if (moment) field.value = moment;
-    this.tellMoment(true);
   }
 
   choose({ id, facts, options }, answers, unsure) {
@@ -79,7 +73,7 @@ export class Questions {
       this.showSlot(slot, open, state, this.answerOf(id, answers, unsure));
     }
     this.showSettled(asked, answers, unsure);
-    this.showTime(moment);
+    for (const chosen of this.root.querySelectorAll("[data-moment]")) chosen.textContent = moment ? readable(moment) : "";
     this.root.querySelector("[data-again]").hidden = Object.keys(answers).length + unsure.size === 0 && !moment;
   }
 
@@ -126,24 +120,6 @@ export class Questions {
     const line = this.root.querySelector("[data-settled]");
     line.hidden = settled.length === 0;
     detail(line).replaceChildren(...this.words.values(answers, because));
-  }
-
-  showTime(moment) {
-    for (const chosen of this.root.querySelectorAll("[data-moment]")) chosen.textContent = moment ? readable(moment) : "";
-    if (!this.time) return;
-    const open = this.opened === "when";
-    const chip = this.time.querySelector("[data-chip]");
-    chip.hidden = open;
-    chip.setAttribute("aria-expanded", String(open));
-    this.time.classList.toggle("slot--open", open);
-    this.time.querySelector("fieldset").hidden = !open;
-  }
-
-  tellMoment(usable) {
-    const { when, moment } = this.form.elements;
-    moment.closest("p").hidden = when.value !== "other";
-    moment.setAttribute("aria-invalid", String(!usable));
-    this.root.querySelector("#moment-error").hidden = usable;
   }
 
   /** The id of the question in whose slot an element is. */

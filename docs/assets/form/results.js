@@ -1,15 +1,15 @@
 /**
- * What the form answers: a row a service, and before all else, in trouble, the number with what the answers say of it.
+ * What the form answers: a row a service.
  *
  * The form knows no rules and has no words: every sentence is in the page already, `hidden`, and is shown when a result calls for it.
  */
 
-import { element, readable, showOnly } from "./dom.js";
+import { showOnly } from "./dom.js";
 import { parseInstant } from "../hours.js";
-import { markOn, tellInstant } from "../site/present.js";
+import { tellInstant } from "../site/present.js";
 
-const YES = ["entitled", "conditional"];
-const NO = ["not_entitled", "confirm"];
+export const YES = ["entitled", "conditional"];
+export const NO = ["not_entitled", "confirm"];
 
 export class Results {
   constructor(root, bundle, words) {
@@ -18,31 +18,18 @@ export class Results {
     this.words = words;
     this.told = new Map(); // what each row shows, as JSON
     this.rows = new Map(Object.keys(bundle.services).map((id) => [id, root.querySelector(`[data-service="${id}"]`)]));
-    this.trouble = root.querySelector("[data-trouble]");
   }
 
   row(id) {
     return this.rows.get(id);
   }
 
-  show({ services }, { answers, moment }, at, inTrouble) {
+  /** In trouble (trouble.js) much is said already. */
+  show({ services }, { answers, moment }, inTrouble = false) {
     for (const [id, service] of Object.entries(services)) this.showIfNew(id, service, answers);
     showOnly(this.root, "at", [moment ? "moment" : "now"]);
-    for (const hours of this.root.querySelectorAll("[data-hours]")) markOn(hours, parseInstant(at));
-    this.showCase(answers, at);
-    this.showInstead(services);
-    this.showTrouble(services[this.root.dataset.emergency], inTrouble);
     this.showForAll(services, inTrouble);
     this.showTally(Object.values(services).map(({ verdict }) => verdict));
-  }
-
-  /** Which answers and which time the results are for: a print or a copy must say so. */
-  showCase(answers, at) {
-    const facts = Object.keys(this.bundle.facts).filter((fact) => fact in answers);
-    this.root.querySelector("[data-no-answers]").hidden = facts.length > 0;
-    this.root.querySelector("[data-some-answers]").hidden = facts.length === 0;
-    this.root.querySelector("[data-answers]").replaceChildren(...this.words.answers(answers, facts));
-    this.root.querySelector("[data-at-time]").textContent = readable(at);
   }
 
   showTally(verdicts) {
@@ -55,30 +42,6 @@ export class Results {
       // Only what is new is touched: a live region is read out again for every change in it.
       if (number.textContent !== String(count)) number.textContent = count;
     }
-  }
-
-  /** The tally for the title of the page, of which chat programs make their cards: “5 项可享受 · 2 项不包含”. */
-  inShort() {
-    const said = [...this.root.querySelectorAll("[data-tally]:not([hidden])")].map((item) => item.cloneNode(true));
-    for (const item of said) item.querySelectorAll("[hidden], .visually-hidden").forEach((part) => part.remove());
-    return said.map((item) => item.textContent.replace(/\s+/g, " ").trim()).join(" · ");
-  }
-
-  /** The number for an emergency, with how each of its conditions stands by the answers. */
-  showTrouble(service, inTrouble) {
-    if (!this.trouble) return;
-    this.trouble.hidden = !inTrouble;
-    this.root.querySelector("[data-emergency-button]").setAttribute("aria-pressed", String(inTrouble));
-    this.showVerdict(this.trouble, service.verdict);
-    showOnly(this.trouble, "personalUse", [service.verdict === "entitled" && service.now?.state]);
-    showOnly(this.trouble, "useUnmet", [service.use_conditions.find(({ state }) => state === "unmet")?.id]);
-    for (const condition of [...service.conditions, ...this.usesOf(service)]) this.showCondition(this.trouble, condition);
-  }
-
-  /** To someone who is not entitled the engine tells nothing of use; in trouble the conditions stand there all the same. */
-  usesOf({ use_conditions: told }) {
-    if (told.length) return told.filter(({ id }) => id !== "hours");
-    return this.bundle.services[this.root.dataset.emergency].use_conditions.map(({ id }) => ({ id, state: null }));
   }
 
   /** A reason that all services share is said once, at the top; so is what the number for an emergency says already. */
@@ -94,7 +57,6 @@ export class Results {
       row.querySelector("[data-why]").hidden = same;
       row.querySelector("[data-see-above]").hidden = !same;
       row.querySelector("[data-refused]").hidden = same || !NO.includes(services[id].verdict);
-      row.classList.toggle("row--in-trouble", inTrouble && id === this.root.dataset.emergency);
     }
   }
 
@@ -114,7 +76,6 @@ export class Results {
     for (const item of row.querySelectorAll("[data-condition]")) item.hidden = true;
     for (const condition of [...service.conditions, ...service.use_conditions]) this.showCondition(row, condition);
     this.showRemedies(row, service);
-    this.showChanges(row, service.changes);
     this.showChannels(row, service);
     // Where nothing is given, no limit of it is to the point; the fold of the row has them all.
     for (const limit of row.querySelectorAll(".verdict-row-limit, .limit")) limit.hidden = service.verdict === "not_entitled";
@@ -147,7 +108,7 @@ export class Results {
 
   /** Of the answers that decide by themselves, those that the sentence is about; all of the first set where it is about none in particular. */
   decisive(because, condition) {
-    const about = new Set((this.bundle.conditions[condition]?.rules ?? []).flatMap(({ when }) => Object.keys(when)));
+    const about = new Set((this.bundle.conditions[condition]?.diagram ?? []).map(({ fact }) => fact));
     const named = because.map((facts) => facts.filter((fact) => !condition || about.has(fact)));
     const chosen = named.find((facts) => facts.length > 0) ?? [];
     return Object.keys(this.bundle.facts).filter((fact) => chosen.includes(fact));
@@ -190,21 +151,6 @@ export class Results {
     row.querySelector("[data-refused]").replaceChildren(this.words.get(`[data-meaning="${verdict}"]`) ?? "");
   }
 
-  showChanges(row, changes) {
-    row.querySelector("[data-changes]")?.remove();
-    if (changes.length === 0) return;
-    const section = this.words.get("[data-changes]");
-    row.querySelector(".whole").before(section);
-    section.querySelector("ul").replaceChildren(
-      ...changes.map(({ set, verdict }) => {
-        const steps = Object.entries(set).map(([fact, value]) => this.words.get(`[data-fact="${fact}"][data-value="${value}"]`));
-        const item = element("li", ...this.words.list(steps), this.words.get(`[data-becomes="${verdict}"]`));
-        item.dataset.line = "sub";
-        return item;
-      }),
-    );
-  }
-
   /** To those who are entitled every channel that applies; to those who first have something to do, where the way leads. */
   showChannels(row, { verdict, channels }) {
     const states = new Map(YES.includes(verdict) ? channels.map(({ id, state }) => [id, state]) : []);
@@ -217,17 +163,5 @@ export class Results {
     const section = row.querySelector("[data-channels]");
     section.hidden = section.querySelector("[data-channel]:not([hidden])") === null;
     showOnly(row, "channelWords", channels.map(({ id }) => id));
-  }
-
-  /** Where to turn when the answer is no – for this service or for now – and only to services that the reader has. */
-  showInstead(services) {
-    for (const item of this.root.querySelectorAll("[data-instead]")) {
-      const { verdict, now } = services[item.closest("[data-service]").dataset.service];
-      const refused = NO.includes(verdict) || now?.state === "closed";
-      item.hidden = !refused || !YES.includes(services[item.dataset.instead].verdict);
-    }
-    for (const line of this.root.querySelectorAll("[data-instead-of]")) {
-      line.hidden = line.querySelector("[data-instead]:not([hidden])") === null;
-    }
   }
 }

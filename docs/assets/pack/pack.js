@@ -7,7 +7,7 @@
  */
 
 import { emptyCase } from "../form/case.js";
-import { Form } from "../form/form.js";
+import { WholeForm } from "../form/whole.js";
 import { openFoldsForAnchors, openFoldsOnPaper } from "../site/folds.js";
 
 const DAY = 24 * 3600_000;
@@ -62,7 +62,7 @@ function bringFormInto(half, known) {
   };
   try {
     place.replaceChildren(find("[data-form-of]", half).content.cloneNode(true));
-    form = new Form(place.firstElementChild, bundle, { clock, withdraw });
+    form = new WholeForm(place.firstElementChild, bundle, { clock, withdraw });
     form.fill(known);
     form.listen(atWork.signal);
     tables.open = false;

@@ -1,5 +1,5 @@
 /**
- * The cards for sales: copies the text of one, with the whole address of its link, or shows the link as a QR code.
+ * Cards, as for sales: copies the text of one, with the whole address of its link if it has one, or shows the link as a QR code.
  *
  * Without scripts the text can be selected as it stands, and the buttons are not shown.
  */
@@ -9,7 +9,7 @@ import { copied } from "./clipboard.js";
 export function mountCards(page = document) {
   for (const card of page.querySelectorAll("[data-card]")) {
     const link = card.querySelector("[data-card-link]");
-    link.textContent = link.href;
+    if (link) link.textContent = link.href;
     card.querySelector("[data-card-actions]").hidden = false;
     card.addEventListener("click", ({ target }) => ACTIONS[target.dataset.cardAction]?.(card, link, target));
   }

@@ -8,7 +8,8 @@
  */
 
 import { changesAt, isOpen } from "../hours.js";
-import { followPresent, isPlausible, markOn, tellInstant } from "./present.js";
+import { markOn } from "./day_bars.js";
+import { followPresent, isPlausible, tellInstant } from "./present.js";
 
 /** Fills every `[data-open-now]` of a page, and keeps it true. */
 export function mountOpenNow(page, { clock }) {

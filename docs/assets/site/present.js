@@ -3,7 +3,6 @@
  *
  *     followPresent((now) => …, { clock, signal })      now: seconds since 1970
  *     tellInstant(words, instant)                       Beijing time always, the reader's own beside it where it differs
- *     markOn(bars, instant)                             the same on the bar of the day (`day_bars` in words.j2)
  *
  * Timers sleep with the machine and in the background, and a page may come back from the browser's memory as it was left. So the
  * timer is a short one, which only looks whether another minute has begun, and every event that tells of a return is listened to.
@@ -14,7 +13,6 @@ import { beijingText } from "../hours.js";
 /** As long as "now" may be that of before the machine slept, where no event tells of its waking. */
 const NAP = 10_000;
 const MINUTE = 60_000;
-const DAY = 24 * 60;
 /** An edition is hardly in force for so long: a later present is that of a wrong clock. */
 const LONGEST_IN_FORCE = 20 * 366 * 24 * 3600;
 
@@ -58,27 +56,4 @@ export function tellInstant(words, instant) {
     month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   }).format(date);
   words.querySelector("[data-local-part]").hidden = keepsBeijingTime(instant);
-}
-
-/** Puts an instant on the bar of its day. An exceptional day has one of its own, which counts instead of that of its day of the week. */
-export function markOn(hours, now) {
-  const [date, hour, minutes] = beijingText(now).split(/[T:]/);
-  const minute = 60 * Number(hour) + Number(minutes);
-  const weekday = (new Date(date).getUTCDay() + 6) % 7;
-  const today = hours.querySelector(`[data-dates~="${date}"]`) ?? hours.querySelector(`[data-days~="${weekday}"]`);
-  for (const mark of hours.querySelectorAll(".day-now")) {
-    const here = mark.closest("li") === today;
-    mark.setAttribute("display", here ? "inline" : "none");
-    if (here) mark.setAttribute("x", `${(100 * minute) / DAY}%`);
-  }
-  if (!keepsBeijingTime(now)) showOwnHours(hours, now - 60 * minute - (now % 60));
-}
-
-/** What the reader's clock says at each hour that the bar names; `midnight` is the beginning of the day in Beijing. */
-function showOwnHours(hours, midnight) {
-  const clock = new Intl.DateTimeFormat(hours.closest("[lang]").lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  for (const own of hours.querySelectorAll("[data-own-hour]")) {
-    own.textContent = clock.format(new Date((midnight + 3600 * Number(own.dataset.ownHour)) * 1000));
-    own.parentElement.setAttribute("display", "inline");
-  }
 }
