@@ -45,7 +45,7 @@ def element(forms: Mapping[str, str], rules: str, assets: Mapping[str, str], sit
     set_by_scripts = [" ".join(map("".join, _SET.findall(text))) for text in scripts.values()]
     made = {
         "site": site,
-        "styles": _styles(assets, known_words(forms.values(), set_by_scripts)),
+        "styles": _styles(assets, known_words([*forms.values(), SIGN + ">"], set_by_scripts)),
         **_shared(tree),
         "bundle": json.loads(rules),
         "words": {

@@ -22,7 +22,10 @@ SCRIPT = re.compile(r"(assets/(?:site|form)/\w+\.js)(?=\")")
 def lighter(files: Mapping[str, str]) -> dict[str, str]:
     """Texts of a site by their paths → those that are new or have changed."""
     pages = {path: text for path, text in files.items() if path.endswith(".html")}
-    scripts = {path: text for path, text in files.items() if path.endswith(".js")}
+    # The element for pages of others has its styles within.
+    scripts = {
+        path: text for path, text in files.items() if path.endswith(".js") and not path.startswith("element/")
+    }
     known = known_words(pages.values(), scripts.values())
     made: dict[str, str] = {}
     styles: dict[tuple[str, ...], str] = {}
