@@ -25,7 +25,7 @@ FILES = {
     r"assets/style\.\w+\.min\.css": 16_600,
     r"assets/site/main\.\w+\.min\.js": 6_800,
     r"assets/form/start\.\w+\.min\.js": 17_100,
-    r"assets/form/rules\.json": 4_000,
+    r"assets/form/rules\.json": 2_000,
     r"assets/site/\w+\.\w+\.min\.js": 1_500,
     r"element/v1/entitlement-check\.js": 30_720,
     r"(en/)?mark\.svg": 500,
