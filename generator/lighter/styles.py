@@ -20,6 +20,7 @@ TAG = re.compile(r"<[a-zA-Z][^>]*>")
 _STRING = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
 _COMMENT = re.compile(rf"({_STRING})|/\*.*?\*/", re.DOTALL)
 _BLANK = re.compile(rf"({_STRING})|\s*;?\s*(}})\s*|\s*([{{;,>])\s*|\s+")
+_COLON = re.compile(rf"({_STRING})|(?<=[{{;])([\w-]+:) ")
 _BRACE = re.compile(rf"{_STRING}|[{{}}]")
 _COMMA = re.compile(rf"{_STRING}|[,()\[\]]")
 _DECLARED = re.compile(rf"(?<=[{{;])(--[\w-]+):(?:{_STRING}|[^;{{}}\"'])*;?")
@@ -35,7 +36,8 @@ _OF_BLOCKS = ("@media", "@supports", "@container")
 def without_blanks(css: str) -> str:
     """And without comments; strings stay as they are."""
     css = _COMMENT.sub(r"\1", css)
-    return _BLANK.sub(lambda blank: blank[blank.lastindex] if blank.lastindex else " ", css).strip()
+    css = _BLANK.sub(lambda blank: blank[blank.lastindex] if blank.lastindex else " ", css).strip()
+    return _COLON.sub(lambda colon: colon[colon.lastindex or 0], css)
 
 
 def known_words(pages: Iterable[str], scripts: Iterable[str]) -> frozenset[str]:
@@ -122,4 +124,6 @@ def _can_be(attribute: str, value: str, known: frozenset[str]) -> bool:
     """Scripts call `data-of-theirs` `dataset.ofTheirs`."""
     first, *others = attribute.removeprefix("data-").split("-")
     is_known = attribute in known or first + "".join(map(str.title, others)) in known
-    return is_known and (not attribute.startswith("data-md-") or known.issuperset(WORD.findall(value)))
+    return is_known and (
+        not attribute.startswith(("data-md-", "type")) or known.issuperset(WORD.findall(value))
+    )

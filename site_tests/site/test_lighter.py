@@ -75,7 +75,7 @@ def test_the_sheets_of_a_page_become_one_in_their_order_under_a_name_of_its_own(
     }
     made = lighter(files)
     (sheet,) = made.keys() - files.keys()
-    assert made[sheet] == ".a{color: red}.b{color: blue}"
+    assert made[sheet] == ".a{color:red}.b{color:blue}"
     rest = '<title>t</title><link rel="stylesheet" href="{}{}">\n<p class="a b">'
     assert made.keys() == {sheet, "en/check/index.html", "404.html"}
     assert made["en/check/index.html"] == '<link rel="icon" href="i">' + rest.format("../../", sheet)
@@ -88,23 +88,23 @@ def test_comments_and_blanks_go_but_for_those_that_mean_something() -> None:
     sheet = """/* a "comment */
     @media screen and (min-width: 1em) {
       a > b,
-      c :is(d, e)::after { content: "}  /* no\\" comment */"; width: calc(1px + 2px); }
+      c :is(d, e)::after { content: "}  /* no\\"; x: comment */"; width: calc(1px + 2px); }
     }
     """
     assert without_blanks(sheet).strip() == (
-        '@media screen and (min-width: 1em){a>b,c :is(d,e)::after{content: "}  /* no\\" comment */";width: calc(1px + 2px)}}'
+        '@media screen and (min-width: 1em){a>b,c :is(d,e)::after{content:"}  /* no\\"; x: comment */";width:calc(1px + 2px)}}'
     )
 
 
 MODULES = {
-    "a/main.js": """import { one, two as second } from "./one.js";
+    "a/main.js": """import { one, two } from "./one.js";
 import {
   three,
 } from "../b/three.js";
 import { from } from "../vendor/library.js";
 
 const name = one();
-console.log(name, second, three.name, from, typeof import.meta.url);
+console.log(name, two, three.name, from, typeof import.meta.url);
 export async function later() {
   return (await import("../b/later.js")).default_;
 }
@@ -147,6 +147,8 @@ def told_by(folder: Path, entry: str) -> list[str]:
     ("scripts", "message"),
     [
         ({"a.js": 'import all from "./b.js";'}, "a.js: import all from"),
+        ({"a.js": 'import { b as c } from "./b.js";'}, "a.js: import { b as c } from"),
+        ({"a.js": 'import { b } from "./b.js";\nimport { c } from "./c.js";', "b.js": "export const b = 1;", "c.js": "export const b = 1, c = 2;\nexport class c {}"}, "b.js and c.js both export b"),
         ({"a.js": "export let count = 1;"}, "a.js: export let count"),
         ({"a.js": 'import { b } from "./b.js";', "b.js": 'import { a } from "./a.js";'}, "a.js imports b.js imports a.js: in a circle"),
         ({"a.js": 'import { b } from "./b/b.js";', "b/b.js": "export const b = import.meta.url;"}, "b/b.js asks where it lies"),
