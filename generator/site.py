@@ -86,6 +86,7 @@ def site(sources: Sources, catalogue: Catalogue, past: Sequence[Catalogue]) -> d
         integrity(files[FORM_RULES]),
         integrity(script, "sha384"),
         sources.site_url,
+        frozenset(sources.documents),
     )
     made = pages(catalogue, sources.templates, past, made_with)
     texts = {

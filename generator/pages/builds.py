@@ -19,13 +19,14 @@ SOURCE = "source"
 
 @dataclass(frozen=True)
 class MadeWith:
-    """What a page goes with: the name of the scripts’ build, the hashes of the rules and of the element for other pages, and the
-    address of the site, if its publisher has said where it will be."""
+    """What a page goes with: the name of the scripts’ build, the hashes of the rules and of the element for other pages, the
+    address of the site, if its publisher has said where it will be, and the pages beside it that are written by hand."""
 
     scripts: str = SOURCE
     rules: str = ""
     element: str = ""
     site: str = ""
+    by_hand: frozenset[str] = frozenset()
 
 
 _NAME = b'export const BUILD = "%s";'
