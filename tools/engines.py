@@ -381,7 +381,7 @@ def test_without_scripts_the_tables_give_the_verdicts(
         engine.open(visit.address)
         assert engine.run("return typeof window.faults") == "undefined"
         assert not visit.sees("#check-form")
-        # Somebody who runs no scripts but could is shown them after a moment: form.css.
+        # Somebody who runs no scripts but could is shown them after a moment: site.css.
         visit.until(
             "return getComputedStyle(document.querySelector('.check-tables')).visibility === 'visible'"
         )

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
 from typing import Any
@@ -28,8 +27,6 @@ SHEETS = ("verdicts", "form", "element/element")
 """In their order; the roles of colours (tokens.css) come first, as properties that a host may set."""
 VOID = {"br", "input"}
 SIGN = '<svg class="sign" fill="currentColor" aria-hidden="true"'
-SHORTEST_SHARED = 80
-"""Of a part of the tree that stands in it more than once, as JSON: it is there once then, and is pointed at."""
 WRITTEN = {"viewbox": "viewBox"}
 """Attributes whose letters HTML does not tell apart and SVG does."""
 LEFT_OUT = {"data-line", "xmlns"}
@@ -46,7 +43,7 @@ def element(forms: Mapping[str, str], rules: str, assets: Mapping[str, str], sit
     made = {
         "site": site,
         "styles": _styles(assets, known_words([*forms.values(), SIGN + ">"], set_by_scripts)),
-        **_shared(tree),
+        "tree": tree,
         "bundle": json.loads(rules),
         "words": {
             language: "\n".join(texts[place] for texts in lists)
@@ -90,7 +87,8 @@ class _Tree(HTMLParser):
         self.open.pop()
 
     def handle_data(self, data: str) -> None:
-        self.open[-1][-1] += re.sub(r"\s+", " ", data)
+        if not (data.isspace() and "\n" in data):  # between the lines of a template
+            self.open[-1][-1] += re.sub(r"\s+", " ", data)
 
 
 def _merged(nodes: list[Node], lists: dict[tuple[str, ...], int]) -> Node:
@@ -121,38 +119,10 @@ def _merged(nodes: list[Node], lists: dict[tuple[str, ...], int]) -> Node:
     return ["|".join([head[0], *sorted(head[1:])]), *(part for part in parts if part != "")]
 
 
-def _shared(tree: Node) -> dict[str, Any]:
-    """The tree, and the parts that stand in it more than once, each a list of one number there."""
-    seen: Counter[str] = Counter()
-    places: dict[str, int] = {}
-    shared: list[Node] = []
-
-    def look(node: Node) -> None:
-        seen[json.dumps(node)] += 1
-        if seen[json.dumps(node)] == 1:
-            for part in node[1:]:
-                if isinstance(part, list):
-                    look(part)
-
-    def short(node: Any) -> Any:
-        if not isinstance(node, list):
-            return node
-        text = json.dumps(node)
-        if seen[text] == 1 or len(text) < SHORTEST_SHARED:
-            return [short(part) for part in node]
-        if text not in places:
-            places[text] = len(shared)
-            shared.append([])
-            shared[places[text]] = [short(part) for part in node]
-        return [places[text]]
-
-    look(tree)
-    return {"tree": short(tree), "shared": shared}
-
-
 # -------------------------------------------------------------------------------------------------------------- styles
 
 _SIGN = re.compile(r"\.([\w-]+) \{[^}]*?--sign: url\(\"data:image/svg\+xml,(<svg.*?</svg>)\"\)")
+_AS_PICTURES = re.compile(r"--sign: [^\n]*|:is\(\.verdict, [^}]*\}")
 _SET = re.compile(r'classList\.\w+\("([\w-]+)"|dataset\.(\w+) ?= ')
 """What a script brings into the tree."""
 _ROLE = re.compile(r"(--[\w-]+): (#\w+);")
@@ -163,7 +133,7 @@ _REM = re.compile(r"(-?[\d.]+)rem\b")
 
 def _styles(sheets: Mapping[str, str], known: frozenset[str]) -> str:
     """For a shadow tree: by the width of the element and the letters of its host, in colours that the host may set."""
-    rules = re.sub(r"--sign: [^\n]*", "", "\n".join(sheets[f"assets/{name}.css"] for name in SHEETS))
+    rules = _AS_PICTURES.sub("", "\n".join(sheets[f"assets/{name}.css"] for name in SHEETS))
     text = used(without_blanks(rules), known)
     text = _CONDITION.sub(
         lambda found: _REM.sub(lambda rem: f"{20 * float(rem[1]):g}px", _WIDTH.sub("@container ", found[0])),

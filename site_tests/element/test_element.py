@@ -23,7 +23,7 @@ from ..support.cases import all_cases
 from ..support.form_page import MORNING
 from ..support.hosts import PATH, Hosts, hosts
 
-MOST_BYTES = 30 * 1024
+MOST_BYTES = 30_000
 ANSWERED = {
     "region": "mainland",
     "deployment": "public_cloud",

@@ -70,12 +70,11 @@ class EntitlementCheck extends HTMLElement {
     watch(document, { subtree: true, attributeFilter: ["lang"] }, () => this.speak(), signal);
   }
 
-  /** A part of the tree, in the words of the language; `[7]` is one that is there more than once. */
+  /** A part of the tree, in the words of the language. */
   built(node, pages, space = HTML) {
-    const { shared } = this.made;
     if (typeof node === "number") return this.words[node];
     if (typeof node === "string") return node;
-    const [head, ...parts] = typeof node[0] === "number" ? shared[node[0]] : node;
+    const [head, ...parts] = node;
     const [name, ...attributes] = head.split("|");
     const own = name === "svg" ? SVG : space;
     const made = document.createElementNS(own, name);

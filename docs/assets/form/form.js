@@ -9,8 +9,9 @@
  * A case and its results are shown together or not at all: whatever could refuse the case is done before the first element is
  * touched, and a form that fails after that withdraws altogether. Answers beside the verdicts of others would be worse than none.
  *
- * `root` may stand in a document or in a shadow tree: nothing here knows the page around it, its address or its title. page.js extends it
- * with these on the site; pack/pack.js takes it as it is.
+ * `root` may stand in a document or in a shadow tree: nothing here knows the page around it, its address or its title. Where there is
+ * room, whole.js extends it with all that can be said; pack/pack.js takes that, and page.js adds the address and the title.
+ * element/element.js takes this one, for pages of others.
  */
 
 import { emptyCase, instantOf } from "./case.js";
