@@ -216,6 +216,16 @@ def test_a_file_that_was_changed_does_not_run_and_the_link_in_the_element_stands
     assert page.evaluate("customElements.get('entitlement-check') === undefined")
 
 
+def test_a_second_file_of_it_is_left_out_and_named(page: Page, portal: Hosts, bundle: dict[str, Any]) -> None:
+    """As where an old one of the host's own has been forgotten."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    again = f'<script type="module" crossorigin="anonymous" src="{portal.script}?old"></script>'
+    page.goto(portal.write("second", element(ANSWERED), last=again), wait_until="networkidle")
+    assert said == [f"<entitlement-check>: a second file of it, of edition {bundle['edition']}, is left out"]
+    assert len(verdicts(page)) == len(bundle["services"])
+
+
 def test_two_are_apart_and_one_that_is_moved_keeps_its_answers(quiet: Page, portal: Hosts) -> None:
     quiet.goto(
         portal.write(

@@ -27,7 +27,7 @@ for (const name in HTMLElement.prototype) COMMON.add(name.toLowerCase());
 
 /** `made`: `site`, the address of the guide, if it was told, and `tree`, `words`, `styles` and `bundle`; `own`: the address of this script. */
 export function define({ styles, ...made }, own) {
-  if (customElements.get(NAME)) return console.warn(`<${NAME}> is here already`);
+  if (customElements.get(NAME)) return console.error(`<${NAME}>: a second file of it, of edition ${made.bundle.edition}, is left out`);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   const site = made.site || new URL("../../", own).href;
