@@ -77,7 +77,7 @@ ROW = re.compile(
     r"^\| `([\w-]+)` \| (`[^`]+`|as printed) \| (everywhere|https|the rules|all but the rules) \| .+ \|$",
     re.MULTILINE,
 )
-RULES = re.compile(r"^(rules/v1/|assets/(engine|hours|lint)\.js$)")
+RULES = re.compile(r"^((rules|element)/v1/|assets/(engine|faults|hours|lint)\.js$)")
 ORDINARY = {
     *("connection", "date", "last-modified", "etag", "vary", "cache-control", "accept-ranges", "location"),
     *("content-encoding", "content-length", "content-type", "transfer-encoding"),
