@@ -65,7 +65,7 @@ axe: $(READY) ## axe on every page in every look, and on every state of the form
 	$(BIN)/python -m site_tests.support.browser
 	$(PYTEST) $(UNHURRIED) -m axe
 
-agree: $(READY) ## ask every door – programs, table, form, assistants’ tool – about every way to answer, and print the differences
+agree: $(READY) ## ask every door – programs, table, form, element, pack, assistants’ tool – about every way to answer, and print the differences
 	$(BIN)/python -m site_tests.support.browser
 	$(BIN)/python -m pytest $(UNHURRIED) site_tests/content/test_agreement.py --whole
 

@@ -2,7 +2,8 @@
 
 All partial answers – each fact unanswered, or in one of its cells – and the rows of `cases/` are put to each door and compared with the
 evaluator in Python that the catalogue is proven with. `make test` asks the fast doors about all of them, and the slow ones about
-some; `make agree` (`--whole`) asks at three instants, and of the doors only the form, which has to be looked at, about some.
+some; `make agree` (`--whole`) asks at three instants, and of the doors only those of which something has to be shown – the form, the
+element, and the file that needs no network – about some.
 
 A new door is a fixture with what it is asked by, and its name in DOORS.
 """
@@ -17,19 +18,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from generator.bundle.tables import Tables
-from generator.catalogue.entries import LANGUAGES
+from generator.catalogue.entries import LANGUAGES, Catalogue
 from generator.rules import Checker, RuleBook
 from generator.rules.from_bundle import rule_book
 
 from ..support.assistant import answer_of, assistant
-from ..support.built import Site, article
+from ..support.built import PACK, Site, article
 from ..support.cases import all_cases
 from ..support.chromium import Chromium
 from ..support.engines import answers_table, in_duckdb
 from ..support.form_page import Form
+from ..support.hosts import TELL_ALL, hosts
 from ..support.node import Node
+from ..support.packs import ANSWER_ALL as CHOOSE_ALL
+from ..support.packs import by_options
 from .test_form_of_cases import link_of
 
 pytestmark = pytest.mark.slow
@@ -43,11 +48,13 @@ AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class Door:
-    """`ask` takes requests and gives what is seen of each result; of the many requests it gets every nth, in `make test` and at all."""
+    """`ask` takes requests and gives what is seen of each result; of the many requests that can be put to it, it gets every nth, in
+    `make test` and at all."""
 
     ask: Callable[[list[Request]], list[Any]]
     sees: Callable[[Mapping[str, Any]], Any] = dict
     nth: tuple[int, int] = (1, 1)
+    takes: Callable[[Request], bool] = lambda _: True
 
 
 def verdicts(result: Mapping[str, Any]) -> Any:
@@ -107,7 +114,47 @@ def sql_table(book: RuleBook) -> Door:
     return Door(joined, verdicts)
 
 
-DOORS = ["published_bundle", "in_node", "in_chromium", "tool_server", "sql_table"]
+@pytest.fixture
+def element(site: Site, browser: Browser) -> Iterator[Door]:
+    """On a page of another origin, asked by its attributes. At no instant it answers for the present, so that is left aside."""
+    with hosts(site) as portal, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(portal.write("door", "<entitlement-check></entitlement-check>"))
+
+        def told(requests: list[Request]) -> list[Any]:
+            answers = page.evaluate(TELL_ALL, requests)
+            return [(timeless(one["result"]), one["shown"]) for one in answers]
+
+        yield Door(told, lambda result: (timeless(result), verdicts(result)), (151, 7))
+
+
+def timeless(result: Mapping[str, Any]) -> Any:
+    return {
+        service: {part: told for part, told in one.items() if part not in ("now", "use_conditions")}
+        for service, one in result["services"].items()
+    }
+
+
+@pytest.fixture
+def pack(site: Site, catalogue: Catalogue, browser: Browser) -> Iterator[Door]:
+    """From the disk, asked by the options of its questions, which cannot say everything."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto((site.folder / PACK).as_uri())
+
+        def chosen(requests: list[Request]) -> list[Any]:
+            ways = by_options(catalogue, [one["answers"] for one in requests])
+            return list(page.evaluate(CHOOSE_ALL, [options for options, _ in ways]))
+
+        yield Door(
+            chosen,
+            verdicts,
+            (151, 7),
+            lambda one: not one["at"] and bool(by_options(catalogue, [one["answers"]])),
+        )
+
+
+DOORS = ["published_bundle", "in_node", "in_chromium", "tool_server", "sql_table", "element", "pack"]
 
 
 def every_way(book: RuleBook) -> list[dict[str, Any]]:
@@ -133,7 +180,8 @@ def test_every_door_gives_the_answer_of_the_proven_rules(
     whole = request.config.option.whole
     instants = INSTANTS if whole else INSTANTS[:1]
     ways = [{"answers": answers, "at": at} for at in instants for answers in every_way(book)]
-    compare(door, found, [*of_the_tables(), *ways[:: found.nth[whole]]], checker, figures)
+    rows, ways = ([one for one in some if found.takes(one)] for some in (of_the_tables(), ways))
+    compare(door, found, [*rows, *ways[:: found.nth[whole]]], checker, figures)
 
 
 def compare(door: str, found: Door, requests: list[Request], checker: Checker, figures: list[str]) -> None:

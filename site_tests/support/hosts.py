@@ -36,6 +36,21 @@ PAGE = """<!doctype html>
 <script type="module" crossorigin="anonymous" src="{script}" integrity="{integrity}"></script></head>
 <body><main><h1>Portal</h1>{body}</main>{last}</body></html>
 """
+TELL_ALL = """async (requests) => {
+  const element = document.querySelector("entitlement-check");
+  const told = [];
+  for (const { answers, at } of requests) {
+    const given = at ? { ...answers, at } : answers;
+    for (const name of element.getAttributeNames()) if (!(name in given)) element.removeAttribute(name);
+    for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+    await null;
+    const rows = [...element.shadowRoot.querySelectorAll("[data-service]")];
+    const shown = rows.map((row) => [row.dataset.service, row.querySelector("[data-verdict]:not([hidden])").dataset.verdict]);
+    told.push({ ...element.result, shown: Object.fromEntries(shown) });
+  }
+  return told;
+}"""
+"""What the first element has told last, and the verdicts that its rows show, when its attributes say what is asked, one after the other."""
 HEARD = "var heard = []; document.addEventListener('entitlement-result', ({ detail }) => heard.push(detail));"
 """What a host does with the event: it keeps what it is told."""
 
