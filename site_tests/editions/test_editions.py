@@ -182,6 +182,11 @@ def test_a_kept_edition_is_read_and_not_proven_again(catalogue_text: str) -> Non
 # -------------------------------------------------------------------------------------------------------- the page and the feed
 
 
+def assets() -> dict[str, bytes]:
+    docs = ROOT / "docs"
+    return {path.relative_to(docs).as_posix(): path.read_bytes() for path in docs.glob("assets/**/*.*")}
+
+
 def templates() -> dict[str, str]:
     return disk.templates(ROOT)
 
@@ -199,11 +204,11 @@ def second_pages(catalogue_text: str, catalogue: Catalogue) -> dict[str, str]:
 def test_the_page_says_that_this_is_the_first_edition(first_pages: dict[str, str]) -> None:
     zh, en = (first_pages[f"{language}/changes.md"] for language in LANGUAGES)
     assert (
-        "## 2025-07-01 版：第一版 { #edition-2025-07-01 }\n\n发布日期 2025-07-01。这是本站收录的第一个版本"
+        '## <span class="date">2025-07-01</span> 版：第一版 { #edition-2025-07-01 }\n\n发布日期 2025-07-01。这是本站收录的第一个版本'
         in zh
     )
     assert (
-        "## Edition 2025-07-01: the first { #edition-2025-07-01 }\n\nPublished on 2025-07-01. This is the first"
+        '## Edition <span class="date">2025-07-01</span>: the first { #edition-2025-07-01 }\n\nPublished on 2025-07-01. This is the first'
         in en
     )
     for text in (zh, en):
@@ -383,7 +388,7 @@ def test_a_build_with_a_frozen_edition_has_its_page_and_feed(
         catalogue=next_edition(catalogue_text, *CHANGES),
         templates=templates(),
         schema='{"a": 1}',
-        documents={},
+        documents=assets(),
         addresses="",
         translations="",
         editions=kept,
