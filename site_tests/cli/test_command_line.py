@@ -1029,7 +1029,9 @@ def test_from_one_edition_to_the_next(project: Project) -> None:
     assert "hotline: closed → open, 1 of 9 combinations of answers" in run.out
     assert project.run("diff", FIRST, NEXT).out == run.out
     assert project.run("build", "--no-pack").code == 0
-    assert "## 2026-03-01 版 " in (project.root / "build/zh/changes.md").read_text("utf-8")
+    assert '## <span class="date">2026-03-01</span> 版 ' in (project.root / "build/zh/changes.md").read_text(
+        "utf-8"
+    )
 
 
 def test_diff_ends_like_diff(project: Project) -> None:
