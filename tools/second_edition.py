@@ -1,7 +1,7 @@
 """Runs the tests where the document has had a second edition: whatever holds of the first one only by chance, fails there.
 
     site_tests/catalogues/first/  ──►  data/  ──  freeze  ──►  data/editions/
-    the same, with every edit of site_tests/support/editions.py  ──►  data/services.yaml
+    the same, with the edits of site_tests/support/editions.py  ──►  data/services.yaml
     site_tests/catalogues/second/  ──►  site_tests/cases/
 
 All this is done in a copy of the project, in the order and with the commands of CONTRIBUTING. No test of the tool may
@@ -19,7 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from site_tests.support.editions import CHANGES, NEW_ADDRESSES, PAST_ADDRESSES, next_edition
+from site_tests.support.editions import CHANGES, NEW_ADDRESSES, PAST_ADDRESSES, next_edition, told_for_whom
 from site_tests.support.project import FIRST_EDITION, ROOT
 
 EVERYTHING = ("--numprocesses", "auto", "--dist", "loadfile", "--max-worker-restart", "1")
@@ -58,7 +58,8 @@ def _begin_with_the_first_edition(project: Path) -> None:
 
 def _write_the_second(project: Path) -> None:
     catalogue, addresses = project / "data/services.yaml", project / "data/addresses.txt"
-    catalogue.write_text(next_edition(catalogue.read_text("utf-8"), *CHANGES), "utf-8")
+    text = next_edition(catalogue.read_text("utf-8"), *CHANGES, told_for_whom)
+    catalogue.write_text(text, "utf-8")
     addresses.write_text(addresses.read_text("utf-8") + NEW_ADDRESSES + PAST_ADDRESSES, "utf-8")
     shutil.rmtree(project / "site_tests/cases")
     shutil.copytree(project / "site_tests/catalogues/second", project / "site_tests/cases")

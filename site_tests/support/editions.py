@@ -226,6 +226,23 @@ def reworded_statement(text: str) -> str:
     )
 
 
+def told_for_whom(text: str) -> str:
+    """Beside other ways for whom they are, and nothing as the reader’s that only some have."""
+    for service, clause in (("smart_service", "S073"), ("patch_download", "S091"), ("hotline", "S106")):
+        text = re.sub(
+            rf'(\n      {service}:\n        zh: .*)。\n(        en: .*)\.("?\n        cites: \[)',
+            rf"\1；面向经注册认证的金蝶产品实际使用者。\n\2; for registered and certified actual users of Kingdee products.\3{clause}, ",
+            text,
+        )
+    return replaced(
+        text,
+        "为您的产品指明",
+        "为其他产品指明",
+        "platform for your product –",
+        "platform for other products –",
+    )
+
+
 NEW_ADDRESSES = "services/welcome_training/\nen/services/welcome_training/\n"
 """What the eighth service adds to `data/addresses.txt`."""
 
