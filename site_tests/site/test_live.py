@@ -1,4 +1,7 @@
-"""`mkdocs serve`: every save shows in both languages, by one rebuild; a mistake is named on the pages until it is gone."""
+"""`mkdocs serve`: every save shows in both languages, by one rebuild; a mistake is named on the pages until it is gone.
+
+The project is one with a short document and a page written by hand: some thirty rebuilds wait for nothing but what is tried.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,36 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from generator.catalogue.entries import Catalogue
+from generator import disk
+from generator.catalogue.reader import read
+from generator.catalogue.translations import TRANSLATIONS
+from generator.site import memory_of_translations
 
-from ..support.live import Live, copy_project
+from ..support.live import Live
+from ..support.other_document import copy_with_other_document
 
 CATALOGUE = "data/services.yaml"
+BY_HAND = {
+    "docs/zh/notes.md": "---\ntitle: 笔记\ndescription: 手写的一页。\n---\n\n# 笔记 { #notes }\n\n## 第一则 { #first }\n",
+    "docs/en/notes.md": "---\ntitle: Notes\ndescription: A page by hand.\n---\n\n# Notes { #notes }\n\n## The first { #first }\n",
+}
+
+
+def lay_out(folder: Path) -> None:
+    copy_with_other_document(folder)
+    for path, text in BY_HAND.items():
+        (folder / path).parent.mkdir()
+        (folder / path).write_text(text, "utf-8")
+    for configuration, name in (("mkdocs.yml", "笔记"), ("mkdocs.en.yml", "Notes")):
+        with (folder / configuration).open("a", encoding="utf-8") as navigation:
+            navigation.write(f"  - {name}: notes.md\n")
+    (folder / TRANSLATIONS).write_text(memory_of_translations(disk.sources(folder)), "utf-8")
 
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     folder = tmp_path_factory.mktemp("live")
-    copy_project(folder)
+    lay_out(folder)
     with Live(folder) as running:
         yield running
 
@@ -84,7 +106,7 @@ MISTAKES = {
         r"generator/pages/render\.py\", line \d+\n",
     ),
     "the configuration": ("mkdocs.yml", "  broken: [", r"mkdocs\.yml\", line \d+, column \d+\n"),
-    "a link": ("docs/en/rules.md", "[lost](lost.md)", r"Doc file 'rules\.md' contains a link 'lost\.md'"),
+    "a link": ("docs/en/notes.md", "[lost](lost.md)", r"Doc file 'notes\.md' contains a link 'lost\.md'"),
 }
 
 
@@ -94,8 +116,8 @@ def notice(live: Live, language: str) -> str | None:
     return found and unescape(re.sub(r"<[^>]*>", "", found[0]))
 
 
-def test_saving_the_catalogue_shows_in_both_languages(live: Live, catalogue: Catalogue) -> None:
-    text = catalogue.premise[0].text
+def test_saving_the_catalogue_shows_in_both_languages(live: Live) -> None:
+    text = read((live.folder / CATALOGUE).read_text("utf-8")).premise[0].text
     live.save(CATALOGUE, lambda before: before.replace(text.zh, "改过的话。").replace(text.en, "Said anew."))
     assert "改过的话。" in live.page("about/")
     assert "Said anew." in live.page("en/about/")
@@ -104,14 +126,14 @@ def test_saving_the_catalogue_shows_in_both_languages(live: Live, catalogue: Cat
 
 def test_saving_a_page_shows_once_both_languages_say_it(live: Live) -> None:
     """A Chinese page that changes without its English is a mistake, and is named as one."""
-    live.save("docs/zh/rules.md", plus("新写的一句"))
-    assert "docs/en/rules.md:1:1: this English was made from another Chinese text" in (notice(live, "") or "")
-    assert "新写的一句" not in live.page("rules/")
+    live.save("docs/zh/notes.md", plus("新写的一句"))
+    assert "docs/en/notes.md:1:1: this English was made from another Chinese text" in (notice(live, "") or "")
+    assert "新写的一句" not in live.page("notes/")
 
-    live.save("docs/en/rules.md", plus("A new sentence"))
+    live.save("docs/en/notes.md", plus("A new sentence"))
     assert notice(live, "") is None
-    assert "新写的一句" in live.page("rules/")
-    assert "A new sentence" in live.page("en/rules/")
+    assert "新写的一句" in live.page("notes/")
+    assert "A new sentence" in live.page("en/notes/")
 
 
 @pytest.mark.parametrize("edit", EDITS)
@@ -174,7 +196,7 @@ def test_a_catalogue_broken_from_the_start_is_named_too_and_repairing_it_brings_
 ) -> None:
     folder = tmp_path / "project"
     folder.mkdir()
-    copy_project(folder)
+    lay_out(folder)
     catalogue = folder / CATALOGUE
     sound = catalogue.read_text("utf-8")
     catalogue.write_text(sound.replace("\nedition:", "\nediton:"), "utf-8")
