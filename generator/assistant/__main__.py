@@ -30,6 +30,7 @@ SCHEMA = ROOT / "generator/bundle/schema.json"
 
 def main() -> int:
     """0 when the client has left, 1 where there is nothing sound to answer from, 2 where the library is missing."""
+    _without_grammars()
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
         "python -m generator.assistant", description=__doc__, formatter_class=raw
@@ -50,6 +51,11 @@ def main() -> int:
         )
     except KeyboardInterrupt:
         return 130
+
+
+def _without_grammars() -> None:
+    """Where it finds this package, jsonschema compiles grammars for a second, to check a kind of address that no schema here asks for."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def _complain(code: int, message: str) -> int:

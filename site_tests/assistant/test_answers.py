@@ -18,7 +18,6 @@ from generator.rules import Checker
 
 from ..support.assistant import COMMAND, Assistant, answer_of, assistant, text_of
 from ..support.other_document import DATA, copy_with_other_document
-from ..support.project import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -263,8 +262,9 @@ def test_a_client_starts_it_from_any_folder_with_the_lines_that_configure_prints
         assert len(client.tools()) == 5
 
 
-def test_it_needs_neither_the_site_nor_its_builder() -> None:
-    imported = "import generator.assistant.__main__, generator.assistant.server, sys; print(*sys.modules)"
-    modules = subprocess.run([sys.executable, "-c", imported], cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout.split()  # fmt: skip
-    assert {"mkdocs", "jinja2", "duckdb", "icalendar", "material"} & set(modules) == set()
+def test_it_needs_neither_the_site_nor_its_builder_nor_a_second_for_grammars(project_root: Path) -> None:
+    """Of a server whose client has left: what it has loaded meanwhile."""
+    served = "import sys; from generator.assistant.__main__ import main; main(); print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", served], cwd=project_root, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=True).stdout.split()  # fmt: skip
+    assert {"mkdocs", "jinja2", "duckdb", "icalendar", "material", "lark"} & set(modules) == set()
     assert "mcp" in modules

@@ -14,10 +14,9 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from jsonschema import Draft7Validator
 
 from generator.catalogue.entries import FILE, Bilingual, Catalogue
 from generator.catalogue.format import (
@@ -40,6 +39,9 @@ from tools.mutate import Path, put
 from ..support.project import ROOT
 from .test_reading import SMALL
 
+if TYPE_CHECKING:
+    from jsonschema import Draft7Validator
+
 HERE = Place(FILE, 1, 1)
 CATALOGUE, PAIR = record_of(Catalogue), record_of(Bilingual)
 
@@ -58,6 +60,8 @@ def in_an_editor(node: Node) -> Any:
 
 @pytest.fixture(scope="module")
 def validator() -> Draft7Validator:
+    from jsonschema import Draft7Validator  # takes more than a second, in every process that collects tests
+
     Draft7Validator.check_schema(schema())
     return Draft7Validator(schema())
 

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
 
 from generator import rules
@@ -66,6 +65,9 @@ def complaints(schema: dict[str, Any]) -> Complaints:
 
 
 def complaints_of(schema: dict[str, Any]) -> Complaints:
+    # Takes more than a second, in every process that collects tests.
+    from jsonschema import Draft202012Validator
+
     definitions = schema["$defs"]
     whole = Draft202012Validator(schema)
     defined = {
@@ -102,6 +104,8 @@ def subschemas(value: object) -> Iterator[dict[str, Any]]:
 
 
 def test_the_schema_is_itself_valid_and_has_the_version_of_the_bundle(schema: dict[str, Any]) -> None:
+    from jsonschema import Draft202012Validator
+
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["$id"] == f"urn:kingdee-success-guide:rules:v{VERSION.split('.')[0]}"
