@@ -202,6 +202,8 @@ class Reader:
         self, node: Fields, known: Callable[[str], bool], record_of: Callable[[str], Record | None]
     ) -> Fields:
         """Keys that are indented too little, put where they belong: under the entry before them, which lacks them."""
+        if all(map(known, node.entries)):
+            return node
         entries: dict[str, Node] = {}
         for name, value in node.entries.items():
             before = next(reversed(entries), "")
