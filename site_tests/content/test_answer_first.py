@@ -11,17 +11,21 @@ from playwright.sync_api import Locator, expect
 from ..support.form_page import Form, Reader, everybody
 from ..support.measure import (
     SERVICES,
+    boxes,
     long_sentences,
     of_all_services,
     repeated,
     screens,
     sideways,
     size,
+    smaller,
     tab_stops,
     visible_blocks,
 )
 
 MOST_VISIBLE = {"zh": 350, "en": 200}
+MOST_BEFORE = {"zh": 190, "en": 120}
+MOST_BOXES = 2
 MOST_OPENED = {"zh": 120, "en": 80}
 MOST_SENT = {"zh": 300, "en": 165}
 HEIGHT = 52
@@ -82,10 +86,55 @@ def test_after_three_answers_all_verdicts_are_in_sight_and_little_else(form: For
     blocks = visible_blocks(page_of(form))
     assert size(blocks, form.reader.code) <= MOST_VISIBLE[form.reader.code]
     assert long_sentences(blocks, form.reader.code) == []
+    assert smaller(page_of(form)) == []
     assert screens(form.page) <= 2
     expect(form.page.get_by_role("button", name=form.say("发送", "Send"), exact=True)).to_be_in_viewport(
         ratio=1
     )
+
+
+@everybody
+def test_before_the_first_answer_the_form_asks_and_says_little_else(form: Form) -> None:
+    """What is to be known with a verdict comes with the first one, or with a row that is opened."""
+    form.open()
+    send = form.page.get_by_role("button", name=form.say("发送", "Send"), exact=True)
+    assert size(visible_blocks(page_of(form)), form.reader.code) <= MOST_BEFORE[form.reader.code]
+    assert boxes(page_of(form)) <= MOST_BOXES
+    assert smaller(page_of(form)) == []
+    expect(send).to_be_hidden()
+    contract = form.results.get_by_text(form.catalogue.premise[0].text[form.reader.code])
+    expect(contract).to_be_hidden()
+    row = form.results.locator("summary").first
+    row.click()
+    expect(contract).to_be_visible()
+    row.click()
+    form.answer("region", "mainland")
+    nothing_is_said_twice_and_the_contract_once(form)
+    for verdict in form.results.locator("summary .verdict").all():
+        assert size(visible_blocks(verdict), form.reader.code)
+    expect(send).to_be_visible()
+
+
+def test_who_does_not_know_sees_what_was_asked_and_a_no_says_what_decides_in_its_row(form: Form) -> None:
+    """Unless one reason stands above all rows."""
+    form.open("#unsure=" + ".".join(question.id for question in form.catalogue.questions))
+    seen = "\n".join(visible_blocks(form.page.locator("#questions")))
+    at_head = [
+        q for q in form.catalogue.questions if form.page.locator(f"#questions [data-question={q.id}]").count()
+    ]
+    assert at_head
+    assert [question.id for question in at_head if question.text[form.reader.code] not in seen] == []
+    for fragment in ANSWERED.values():
+        form.open(f"#{fragment}")
+        answers = dict(pair.split("=") for pair in fragment.split("&"))
+        for service, result in form.check(answers)["services"].items():
+            if result["verdict"] == "not_entitled":
+                summary = form.result(service).locator("summary").first
+                said = " ".join(visible_blocks(summary))
+                assert any(
+                    any(form.catalogue.facts[f].values[answers[f]][form.reader.code] in said for f in facts)
+                    for facts in result["because"]
+                ), said
 
 
 @everybody

@@ -12,7 +12,7 @@ from generator.catalogue.entries import Catalogue
 
 from ..support.built import Site
 from ..support.form_page import Form, Reader
-from ..support.measure import long_sentences, repeated, screens, sideways, size, visible_blocks
+from ..support.measure import long_sentences, repeated, screens, sideways, size, smaller, visible_blocks
 
 phones = pytest.mark.parametrize(
     "reader", [Reader("zh", "phone"), Reader("en", "phone")], ids=str, indirect=True
@@ -46,6 +46,7 @@ def test_a_page_is_short_and_plain_and_says_nothing_twice(
     assert size(blocks, reader.code) <= MOST[address][reader.code] * larger
     assert screens(page) <= MOST[address]["screens"] * larger
     assert repeated(blocks) == []
+    assert smaller(page.locator("article.md-content__inner")) == []
     names = [name[reader.code] for fact in catalogue.facts.values() for name in fact.values.values()]
     assert long_sentences(blocks, reader.code, names) == []
     contract = 0 if address in WITHOUT_CONTRACT else 1

@@ -16,7 +16,16 @@ from generator.catalogue.entries import LANGUAGES, Catalogue, Service
 
 from ..support.built import Site, article
 from ..support.form_page import SCREENS, Reader
-from ..support.measure import SERVICES, long_sentences, repeated, screens, sideways, size, visible_blocks
+from ..support.measure import (
+    SERVICES,
+    long_sentences,
+    repeated,
+    screens,
+    sideways,
+    size,
+    smaller,
+    visible_blocks,
+)
 from ..support.paper import printed, squeezed
 
 phones = pytest.mark.parametrize(
@@ -73,6 +82,7 @@ def test_the_page_of_a_service_is_short_and_plain_and_says_nothing_twice(
         blocks = visible_blocks(page_of(page))
         assert size(blocks, reader.code) <= most, (name, blocks)
         assert screens(page) <= SCREENS_OF_A_SERVICE, name
+        assert smaller(page_of(page)) == [], name
         assert repeated(blocks) == [], name
         assert long_sentences(blocks, reader.code) == [], name
         for item in catalogue.premise[:2]:

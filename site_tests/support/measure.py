@@ -18,6 +18,9 @@ HAN = r"[\u3400-\u9fff]"
 LONGEST = {"zh": 45, "en": 25}
 """Characters or words of a sentence that is understood at once."""
 
+SMALLEST = 14
+"""Pixels of letters that are read without effort beside others of 16."""
+
 SERVICES = 7
 """What a list of services is sized for: rows that the view of a phone or a desktop holds. Of more, the others are below."""
 
@@ -32,6 +35,7 @@ BLOCKS = """(root) => {
     if (node.nodeType === Node.TEXT_NODE) { blocks[blocks.length - 1] += node.data; return; }
     if (node.nodeType !== Node.ELEMENT_NODE || node.matches("script, style, template, svg, .visually-hidden, .headerlink")) return;
     if (!node.checkVisibility({ visibilityProperty: true }) && getComputedStyle(node).display !== "contents") return;
+    if (getComputedStyle(node).clipPath === "inset(50%)") return;
     const apart = !inline(node);
     if (apart) blocks.push("");
     node.childNodes.forEach(walk);
@@ -40,6 +44,19 @@ BLOCKS = """(root) => {
   blocks.push("");
   walk(root);
   return blocks.map((text) => text.replace(/\\s+/g, " ").trim()).filter(Boolean);
+}"""
+
+BOXES = """(root) => [...root.querySelectorAll("*")].filter((e) => {
+  const style = getComputedStyle(e);
+  const isDrawn = (side) => parseFloat(style[`border${side}Width`]) > 0 && !/, 0\\)$/.test(style[`border${side}Color`]);
+  return ["Top", "Right", "Bottom", "Left"].every(isDrawn) && !e.matches("input") && e.checkVisibility({ visibilityProperty: true });
+}).length"""
+
+SMALL = """(root, px) => {
+  const isText = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim();
+  const parents = [...root.querySelectorAll("*")].filter((e) => [...e.childNodes].some(isText));
+  const seen = parents.filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".visually-hidden, svg, .headerlink"));
+  return seen.filter((e) => parseFloat(getComputedStyle(e).fontSize) < px).map((e) => e.textContent.trim());
 }"""
 
 TAB_STOPS = """([from, to]) => {
@@ -55,6 +72,18 @@ TAB_STOPS = """([from, to]) => {
 
 def visible_blocks(root: Locator) -> list[str]:
     found: list[str] = root.evaluate(BLOCKS)
+    return found
+
+
+def boxes(root: Locator) -> int:
+    """Frames around something: buttons, and whatever else has a line on all sides."""
+    found: int = root.evaluate(BOXES)
+    return found
+
+
+def smaller(root: Locator, px: int = SMALLEST) -> list[str]:
+    """Texts in letters smaller than so many pixels."""
+    found: list[str] = root.evaluate(SMALL, px)
     return found
 
 

@@ -15,6 +15,11 @@ export function emptyCase() {
   return { answers: {}, unsure: new Set(), moment: null, service: null };
 }
 
+/** Whether nothing has been told yet. */
+export function isEmpty({ answers, unsure, moment }) {
+  return Object.keys(answers).length + unsure.size === 0 && moment === null;
+}
+
 /** The instant that a case is about, as the engine takes it; null for the present. */
 export function instantOf({ moment }) {
   return moment && `${moment}:00${BEIJING}`;

@@ -14,7 +14,7 @@
  * element/element.js takes this one, for pages of others.
  */
 
-import { emptyCase, instantOf } from "./case.js";
+import { emptyCase, instantOf, isEmpty } from "./case.js";
 import { focusOn, steadily, Words } from "./dom.js";
 import { check } from "../engine.js";
 import { beijingText } from "../hours.js";
@@ -191,6 +191,9 @@ export class Form {
     this.results.show(result, this.case, this.inTrouble);
     this.questions.show(asked, this.case, missing);
     this.notices.ofResult(result, this.case, now);
+    const unasked = isEmpty(this.case);
+    this.root.querySelector("[data-again]").hidden = unasked;
+    this.root.toggleAttribute("data-unasked", unasked && this.case.service === null);
   }
 }
 

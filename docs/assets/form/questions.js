@@ -70,14 +70,13 @@ export class Questions {
       slot.hidden = Boolean(row) && !answered && !firstInRow;
       const awaited = firstInRow && this.question(id).facts.some((fact) => missing[row].includes(fact));
       const open = this.opened === id || id === first || Boolean(awaited);
-      this.showSlot(slot, open, state, this.answerOf(id, answers, unsure));
+      this.showSlot(slot, open, state, this.answerOf(id, answers, unsure), unsure.has(id));
     }
     this.showSettled(asked, answers, unsure);
     for (const chosen of this.root.querySelectorAll("[data-moment]")) chosen.textContent = moment ? readable(moment) : "";
-    this.root.querySelector("[data-again]").hidden = Object.keys(answers).length + unsure.size === 0 && !moment;
   }
 
-  showSlot(slot, open, state, answer) {
+  showSlot(slot, open, state, answer, isUnsure) {
     const chip = slot.querySelector("[data-chip]");
     slot.dataset.state = state;
     slot.classList.toggle("slot--open", open);
@@ -87,7 +86,7 @@ export class Questions {
     const told = slot.querySelector("[data-chip-answer]");
     told.hidden = answer.length === 0;
     told.replaceChildren(...answer);
-    slot.querySelector("[data-chip-question]").classList.toggle("visually-hidden", answer.length > 0);
+    slot.querySelector("[data-chip-question]").classList.toggle("visually-hidden", answer.length > 0 && !isUnsure);
     slot.querySelector("[data-chip-sep]").hidden = answer.length === 0;
   }
 

@@ -56,6 +56,7 @@ export class Results {
     for (const [id, row] of this.rows) {
       row.querySelector("[data-why]").hidden = same;
       row.querySelector("[data-see-above]").hidden = !same;
+      row.querySelector("[data-own]").hidden = same || services[id].verdict !== "not_entitled";
       row.querySelector("[data-refused]").hidden = same || !NO.includes(services[id].verdict);
     }
   }
@@ -78,7 +79,7 @@ export class Results {
     this.showRemedies(row, service);
     this.showChannels(row, service);
     // Where nothing is given, no limit of it is to the point; the fold of the row has them all.
-    for (const limit of row.querySelectorAll(".verdict-row-limit, .limit")) limit.hidden = service.verdict === "not_entitled";
+    for (const limit of row.querySelectorAll("[data-end], .limit")) limit.hidden = service.verdict === "not_entitled";
   }
 
   showVerdict(scope, verdict) {
@@ -99,7 +100,7 @@ export class Results {
     row.querySelector("[data-facts]").replaceChildren(...this.words.factNames(missing));
     const decisive = this.decisive(because, chosen.dataset.reasonCondition);
     row.querySelector("[data-own-answers]").hidden = decisive.length === 0;
-    row.querySelector("[data-because]").replaceChildren(...this.words.values(answers, decisive));
+    for (const place of row.querySelectorAll("[data-because]")) place.replaceChildren(...this.words.values(answers, decisive));
   }
 
   reasonOf(id) {
