@@ -2,8 +2,7 @@
 
 All partial answers – each fact unanswered, or in one of its cells – and the rows of `cases/` are put to each door and compared with the
 evaluator in Python that the catalogue is proven with. `make test` asks the fast doors about all of them, and the slow ones about
-some; `make agree` (`--whole`) asks at three instants, and of the doors only those of which something has to be shown – the form, the
-element, and the file that needs no network – about some.
+some; `make agree` (`--whole`) asks every one about all that can be put to it, and at three instants those that take one.
 
 A new door is a fixture with what it is asked by, and its name in DOORS.
 """
@@ -125,7 +124,7 @@ def element(site: Site, browser: Browser) -> Iterator[Door]:
             answers = page.evaluate(TELL_ALL, requests)
             return [(timeless(one["result"]), one["shown"]) for one in answers]
 
-        yield Door(told, lambda result: (timeless(result), verdicts(result)), (151, 7))
+        yield Door(told, lambda result: (timeless(result), verdicts(result)), (151, 1))
 
 
 def timeless(result: Mapping[str, Any]) -> Any:
@@ -149,7 +148,7 @@ def pack(site: Site, catalogue: Catalogue, browser: Browser) -> Iterator[Door]:
         yield Door(
             chosen,
             verdicts,
-            (151, 7),
+            (151, 1),
             lambda one: not one["at"] and bool(by_options(catalogue, [one["answers"]])),
         )
 
@@ -198,15 +197,14 @@ def compare(door: str, found: Door, requests: list[Request], checker: Checker, f
 def test_the_form_gives_it_too(
     form: Form, book: RuleBook, checker: Checker, figures: list[str], request: pytest.FixtureRequest
 ) -> None:
-    """A page is looked at in a tenth of a second, so it is asked about some, at no instant."""
+    """At no instant: the moment is the reader’s own."""
     form.open()
-
-    def followed(asked: Request) -> Any:
-        form.follow(f"#{link_of(form, asked['answers'])}")
-        return form.shown()
-
     ways = [{"answers": answers, "at": None} for answers in every_way(book)]
-    door = Door(lambda requests: [*map(followed, requests)], verdicts, (499, 31))
+    door = Door(
+        lambda requests: form.shown_at([link_of(form, one["answers"]) for one in requests]),
+        verdicts,
+        (499, 1),
+    )
     compare(
         f"form ({form.reader.code})", door, ways[:: door.nth[request.config.option.whole]], checker, figures
     )

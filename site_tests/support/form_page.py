@@ -31,6 +31,22 @@ SCREENS: dict[str, ViewportSize] = {
 }
 
 
+VERDICTS = """form => Object.fromEntries([...form.querySelectorAll("[data-service]")].map((row) => [row.dataset.service,
+  [...row.querySelectorAll("summary .verdict")].filter((v) => v.checkVisibility()).map((v) => v.textContent)]))"""
+
+FOLLOW_ALL = f"""async (fragments) => {{
+  const told = [];
+  for (const fragment of fragments) {{
+    const followed = new Promise((done) => addEventListener("hashchange", done, {{ once: true }}));
+    location.hash = fragment;
+    await followed;
+    const rows = ({VERDICTS})(document.querySelector("#check-form"));
+    told.push({{ rows, link: document.querySelector("[data-share-link]").textContent }});
+  }}
+  return told;
+}}"""
+
+
 @dataclass(frozen=True)
 class Reader:
     """Who opens the form: in which language, on which screen."""
@@ -67,6 +83,13 @@ class Form:
             re.compile(re.escape(f"{kept or fragment}&edition={self.catalogue.edition.id}") + "$")
         )
         return self.ready()
+
+    def shown_at(self, fragments: list[str]) -> list[dict[str, str]]:
+        """As `follow` and `shown`, for thousands one after the other: the page itself follows each and looks at its rows."""
+        told = self.page.evaluate(FOLLOW_ALL, fragments)
+        for fragment, one in zip(fragments, told, strict=True):
+            assert one["link"].endswith(f"{fragment}&edition={self.catalogue.edition.id}"), one["link"]
+        return [self._named(one["rows"]) for one in told]
 
     def ready(self) -> Form:
         expect(self.results).to_be_visible()
@@ -166,16 +189,15 @@ class Form:
 
     def shown(self) -> dict[str, str]:
         """The verdict of each service as it is written in its row."""
+        return self._named(self._verdicts())
+
+    def _named(self, rows: dict[str, list[str]]) -> dict[str, str]:
         names = {v.name[self.reader.code]: v.id for v in self.catalogue.verdicts.values()}
-        rows = self._verdicts()
         assert all(len(verdicts) == 1 for verdicts in rows.values()), rows
         return {service: names[verdict] for service, (verdict,) in rows.items()}
 
     def _verdicts(self) -> dict[str, list[str]]:
-        rows: dict[str, list[str]] = self.page.locator("#check-form").evaluate(
-            """form => Object.fromEntries([...form.querySelectorAll("[data-service]")].map((row) => [row.dataset.service,
-               [...row.querySelectorAll("summary .verdict")].filter((v) => v.checkVisibility()).map((v) => v.textContent)]))"""
-        )
+        rows: dict[str, list[str]] = self.page.locator("#check-form").evaluate(VERDICTS)
         return rows
 
     def shows(self, answers: dict[str, Any]) -> None:
