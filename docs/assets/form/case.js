@@ -17,7 +17,7 @@ export function emptyCase() {
 
 /** Whether nothing has been told yet. */
 export function isEmpty({ answers, unsure, moment }) {
-  return Object.keys(answers).length + unsure.size === 0 && moment === null;
+  return Object.keys(answers).length + unsure.size === 0 && !moment;
 }
 
 /** The instant that a case is about, as the engine takes it; null for the present. */

@@ -191,9 +191,9 @@ export class Form {
     this.results.show(result, this.case, this.inTrouble);
     this.questions.show(asked, this.case, missing);
     this.notices.ofResult(result, this.case, now);
-    const unasked = isEmpty(this.case);
-    this.root.querySelector("[data-again]").hidden = unasked;
-    this.root.toggleAttribute("data-unasked", unasked && this.case.service === null);
+    const empty = isEmpty(this.case);
+    this.root.querySelector("[data-again]").hidden = empty;
+    this.root.toggleAttribute("data-unasked", empty && !this.case.service);
   }
 }
 
