@@ -1,7 +1,7 @@
 """Pages of other origins that show the element, as portals are: under the strictest policy that its page on the site names.
 
-with hosts(site, {"plain": '<entitlement-check …>'}) as pages:     two servers: the guide, and the host
-    page.goto(pages.address("plain"))
+with hosts(site) as portal:      two servers: the guide, and the host with its pages
+    page.goto(portal.write("plain", "<entitlement-check></entitlement-check>"))
 """
 
 from __future__ import annotations
