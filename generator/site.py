@@ -31,6 +31,7 @@ from .catalogue.reader import read
 from .editions.archive import bundle_of, past_editions
 from .lighter.element import PATH as ELEMENT
 from .lighter.element import element
+from .pages import by_hand
 from .pages.builds import MadeWith, integrity, name_of, named
 from .pages.moved import addresses, moved_pages
 from .pages.render import element_forms, pages
@@ -69,7 +70,10 @@ def load_all(sources: Sources) -> tuple[Catalogue, tuple[Catalogue, ...]]:
     past = past_editions(catalogue, sources.editions)
     addresses(sources.addresses)
     memory = translations.parse(sources.translations)
-    problems = list(translations.left_behind(memory, _pairs(catalogue, sources)))
+    problems = [
+        *by_hand.unsound(by_hand.written(sources.documents)),
+        *translations.left_behind(memory, _pairs(catalogue, sources)),
+    ]
     if problems:
         raise CatalogueError(problems)
     return catalogue, past
@@ -109,7 +113,7 @@ def search_files(
     catalogue: Catalogue, made: Mapping[str, str], documents: Mapping[str, bytes]
 ) -> dict[str, str]:
     """What the search of each language finds, on pages made and on those written by hand."""
-    written = {path: text.decode() for path, text in documents.items() if path.endswith(".md")}
+    written = by_hand.written(documents)
     return {
         f"{language}/search/list.json": search_list(
             catalogue, language, _below(language, made), _below(language, written)

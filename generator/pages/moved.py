@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from ..problems import CatalogueError, Place, Problem, quoted
+from .render import rendered
 
 ADDRESSES = "data/addresses.txt"
 _ADDRESS = re.compile(r"(?:(?:\w[\w.-]*/)*(?:\w[\w.-]*)?)", re.ASCII)
@@ -54,10 +55,13 @@ def moved_pages(text: str, templates: Mapping[str, str]) -> dict[str, str]:
     environment = Environment(
         loader=DictLoader(dict(templates)), undefined=StrictUndefined, trim_blocks=True, autoescape=True
     )
-    template = environment.get_template(TEMPLATE)
     return {
-        _path(old): template.render(
-            say=_say_in(old), target="../" * old.count("/") + new, up="../" * old.count("/")
+        _path(old): rendered(
+            environment,
+            TEMPLATE,
+            say=_say_in(old),
+            target="../" * old.count("/") + new,
+            up="../" * old.count("/"),
         )
         for old, new in addresses(text).items()
         if new != old

@@ -152,13 +152,17 @@ def _made(environment: Environment, catalogue: Catalogue, names: Iterable[str]) 
 def _render(environment: Environment, template: str, path: str, **values: object) -> str:
     """The page; `top` leads from it to the root of its language's folder, `root` to the root of the site as served."""
     depth = path.removesuffix("index.md").rstrip("/").count("/") + (0 if path == "index.md" else 1)
-    try:
-        text = environment.get_template(template).render(
-            top="../" * path.count("/"), up="../" * depth, **values
-        )
-    except TemplateError as error:
-        raise PageError(f"{_place(error) or f'{TEMPLATES}/{template}'}: {error}") from error
+    text = rendered(environment, template, top="../" * path.count("/"), up="../" * depth, **values)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def rendered(environment: Environment, template: str, **values: object) -> str:
+    """Raises PageError for whatever goes wrong: a template is a program."""
+    try:
+        return environment.get_template(template).render(**values)
+    except Exception as error:
+        told = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+        raise PageError(f"{_place(error) or f'{TEMPLATES}/{template}'}: {told}") from error
 
 
 class _Compiled(BytecodeCache):
@@ -208,7 +212,7 @@ def _environment(
     return environment
 
 
-def _place(error: TemplateError) -> str | None:
+def _place(error: Exception) -> str | None:
     """Jinja puts the lines of templates among those of Python; the last one is where it happened."""
     frames = reversed(traceback.extract_tb(error.__traceback__))
     return next(

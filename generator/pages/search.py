@@ -16,13 +16,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
+from itertools import pairwise
 from typing import Any
-
-import yaml
 
 from ..catalogue.entries import Catalogue
 from ..catalogue.texts import Said, texts
 from .backlinks import Use, place
+from .by_hand import apart
 
 Hit = dict[str, Any]
 
@@ -31,7 +31,7 @@ Hit = dict[str, Any]
 OFFERED = 1.5
 WEIGHTS = {"not_stated": OFFERED, "term": 0.9, "statement": 0.6, "reading": 0.5}
 
-_SECTION = re.compile(r"^##+ (.+?) \{ #([\w-]+).*\}$", re.MULTILINE)
+_SECTION = re.compile(r"^#+ (.+?) \{ #([\w-]+).*\}$", re.MULTILINE)
 _MARKUP = re.compile(r"^```\w*$|^\| ?-.*$|^#+ |\{ [#.].*?\}|(?<=\])\([^)]*\)|[\[\]*`|]|<[^>]+>", re.MULTILINE)
 
 
@@ -57,10 +57,10 @@ def search_list(
 
 
 def _page(path: str, markdown: str) -> Hit:
-    head = yaml.safe_load(markdown.split("---\n")[1])
+    told, _ = apart(markdown)
     address = re.sub(r"(^|/)index$", r"\1", path.removesuffix(".md"))
     at = address if address.endswith("/") or not address else f"{address}/"
-    title, line = unescape(head["title"]), head["description"]
+    title, line = unescape(told["title"]), told["description"]
     return {"at": at, "title": title, "text": line, "also": [], "parts": [], "weight": 1}
 
 
@@ -98,9 +98,12 @@ def _tell(hit: Hit, said: Said, anchor: str, language: str) -> None:
 
 
 def _sections(markdown: str) -> Iterator[list[str]]:
-    found = [*_SECTION.finditer(markdown)]
-    for start, end in zip(found, [*(later.start() for later in found[1:]), None], strict=True):
-        yield [start[2], re.sub(r"\s+", " ", _MARKUP.sub("", markdown[start.start() : end])).strip()]
+    """Each with its anchor; what stands before the first has none."""
+    _, body = apart(markdown)
+    found = ((heading[2], heading.start()) for heading in _SECTION.finditer(body))
+    for (anchor, start), (_, end) in pairwise([("", 0), *found, ("", len(body))]):
+        if text := re.sub(r"\s+", " ", _MARKUP.sub("", body[start:end])).strip():
+            yield [anchor, text]
 
 
 def _other_names(catalogue: Catalogue) -> Iterator[tuple[str, list[str]]]:

@@ -43,8 +43,8 @@ OTHERS = {
     ADDRESSES: "# all of them\n./\nen/\nabout/\nold/ -> about/\n",
     TRANSLATIONS: "# what each was made from\n0006a7fe3bb5 4efb3e2cc337\n00270137b585 ac9b5bbe8e4e\n",
     f"{TEMPLATES}/page.md.j2": '{% if c.edition %}\n# {{ say("热线", "Hotline") }}\n{% endif %}\n{{ at("现在", "now" ~ 1) }}\n',
-    "docs/zh/page.md": "# 规则 { #rules }\n\n正文。\n",
-    "docs/en/page.md": "# Rules { #rules }\n\nText.\n",
+    "docs/zh/page.md": "---\ntitle: 规则\ndescription: 供程序使用。\n---\n\n# 规则 { #rules }\n\n正文。\n",
+    "docs/en/page.md": "---\ntitle: Rules\ndescription: For programs.\n---\n\n# Rules { #rules }\n\nText.\n",
 }
 """The files beside the catalogue, small; the page and its template are no pages of the site."""
 
