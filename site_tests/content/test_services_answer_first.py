@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, ViewportSize, expect
 
 from generator.catalogue.entries import LANGUAGES, Catalogue, Service
 
@@ -64,6 +65,17 @@ def begins_with_a_call(service: Service) -> bool:
 def enlarge(page: Page) -> None:
     page.set_viewport_size(NARROW)
     page.evaluate("document.documentElement.style.fontSize = '250%'")  # the theme's is 125 %
+
+
+@contextmanager
+def time_of_styles_stopped(page: Page) -> Iterator[None]:
+    """What a style sheet lets wait, waits."""
+    told = page.context.new_cdp_session(page)
+    told.send("Animation.enable")
+    told.send("Animation.setPlaybackRate", {"playbackRate": 0})
+    yield
+    told.send("Animation.setPlaybackRate", {"playbackRate": 1})
+    told.detach()
 
 
 # ------------------------------------------------------------------------------------------------------ a service's page
@@ -152,10 +164,16 @@ def test_a_print_of_a_service_has_all_its_folds_on_two_pages(
 def test_the_overview_is_short_on_a_phone_and_rows_say_what_each_service_is(
     page: Page, reader: Reader, published: Site, catalogue: Catalogue
 ) -> None:
-    page.goto(published.url + address_of(reader))
-    rows = page.locator("[data-row]")
-    expect(rows).to_have_count(len(catalogue.services))
-    expect(rows.first).to_be_visible()
+    held = list[Route]()
+    page.route("**/assets/site/main.*", lambda route: held.append(route))
+    with time_of_styles_stopped(page):
+        page.goto(published.url + address_of(reader), wait_until="commit")
+        rows = page.locator("[data-row]")
+        expect(rows).to_have_count(len(catalogue.services))
+        expect(rows.first).to_be_visible()
+        assert screens(page) <= SCREENS_OF_ALL, "before the script has come"
+    held.pop().continue_()
+    expect(page.locator(".overview--chosen")).to_be_attached()
     assert screens(page) <= SCREENS_OF_ALL
     labels = [verdict.name[reader.code] for verdict in catalogue.verdicts.values()]
     assert repeated(visible_blocks(page_of(page)), labels) == []
