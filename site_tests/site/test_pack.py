@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,22 @@ def test_the_form_gives_the_verdicts_of_the_rules(
     for (options, answers), verdicts in zip(asked, found, strict=True):
         services = checker.check(answers, AT)["services"]
         assert verdicts == {name: told["verdict"] for name, told in services.items()}, options
+
+
+def test_in_the_preview_of_a_mail_program_it_answers_or_shows_the_tables(
+    file: Path, page: Page, catalogue: Catalogue, checker: Checker
+) -> None:
+    """A frame of no origin, which can keep nothing; and in most of them no script runs."""
+    options, answers = every_way(catalogue)[-1]
+    services = checker.check(answers, AT)["services"]
+    for allowed in ("allow-scripts", ""):
+        preview = f'<iframe sandbox="{allowed}" srcdoc="{escape(file.read_text("utf-8"))}"></iframe>'
+        page.set_content(preview, wait_until="load")
+        if allowed:
+            (found,) = page.frames[1].evaluate(ANSWER_ALL, [options])
+            assert found == {name: told["verdict"] for name, told in services.items()}
+        else:
+            expect(page.frame_locator("iframe").get_by_role("table").first).to_be_visible()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
