@@ -55,6 +55,7 @@ def test_one_line_takes_a_number_out_and_no_other_moves(number: str) -> None:
     load(retiring(number, without(number)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("letter", "address"), [("S", "statements.md"), ("N", "readings.md"), ("A", "readings.md")]
 )

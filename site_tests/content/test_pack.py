@@ -15,6 +15,8 @@ from ..support.built import Element, tree
 from ..support.cases import all_cases
 from ..support.packs import ANSWER_ALL, by_options
 
+pytestmark = pytest.mark.slow  # the file takes three seconds to make
+
 LARGEST = 1_000_000
 
 
