@@ -580,7 +580,6 @@ def test_the_number_is_one_tap_away_and_stays_in_sight(form: Form) -> None:
 @pytest.mark.parametrize(
     ("others", "verdict", "use"),
     [
-        ("", "unknown", ("", "")),
         ("&region=elsewhere", "not_entitled", ("", "")),
         ("&region=taiwan", "confirm", ("", "")),
         ("&hotline_uses=4&region=mainland&registered=yes", "entitled", ("", "")),
@@ -608,6 +607,14 @@ def test_whatever_the_answers_the_number_and_what_they_mean_for_it_come_first(
     line = form.say("按您的回答：", "Based on your answers: ") + words.name[form.reader.code] + form.say(*use)
     expect(personal).to_have_text(f"{line}{form.say('。', '.')} {meaning}".strip(), use_inner_text=True)
     expect(personal).to_be_in_viewport(ratio=1)
+
+
+def test_of_answers_that_decide_nothing_yet_nothing_is_said_beside_the_number(form: Form) -> None:
+    form.open("#incident=fatal")
+    expect(form.trouble.get_by_role("link", name="4008-836-836")).to_be_in_viewport(ratio=1)
+    expect(form.page.locator(".personal")).to_be_hidden()
+    form.answer("region", "elsewhere")
+    expect(form.page.locator(".personal")).to_be_visible()
 
 
 def test_each_limit_of_the_number_says_how_it_stands_by_the_answers(form: Form) -> None:

@@ -10,6 +10,7 @@ export class Trouble {
     this.results = results;
     const { emergency, emergencySet } = root.dataset;
     this.panel = root.querySelector("[data-trouble]");
+    this.personal = root.querySelector(".personal");
     this.button = root.querySelector("[data-emergency-button]");
     this.row = root.querySelector(`[data-service="${emergency}"]`);
     this.answers = emergency ? JSON.parse(emergencySet) : {};
@@ -34,6 +35,7 @@ export class Trouble {
     this.panel.hidden = !inTrouble;
     this.button.setAttribute("aria-pressed", String(inTrouble));
     this.row.classList.toggle("row--in-trouble", inTrouble);
+    this.personal.hidden = service.verdict === "unknown";
     this.results.showVerdict(this.panel, service.verdict);
     showOnly(this.panel, "personalUse", [service.verdict === "entitled" && service.now?.state]);
     showOnly(this.panel, "useUnmet", [service.use_conditions.find(({ state }) => state === "unmet")?.id]);
