@@ -131,9 +131,11 @@ def file_of(item: pytest.Item) -> str:
     return item.nodeid.partition("::")[0]
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as there are processors: a test in a browser often waits, for a page or for its own next look at it."""
-    return (os.cpu_count() or 1) * 3 // 2
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Half as many again as there are processors: a test in a browser often waits, for a page or for its own next look at it. Where
+    those are left out, each more would only read all tests once more."""
+    processors = os.cpu_count() or 1
+    return processors if "not slow" in config.option.markexpr else processors * 3 // 2
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
