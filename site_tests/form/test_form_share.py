@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, ViewportSize, expect
 
 from ..support.built import Site
-from ..support.form_page import EDITION, Contexts, Form, Reader, kept_contexts
+from ..support.form_page import EDITION, Contexts, Form, Reader, everybody, kept_contexts
 from ..support.paper import printed, squeezed
 
 CASE = "#region=mainland&deployment=public_cloud&licence=subscription&registered=no&incident=fatal"
@@ -37,8 +38,8 @@ def link(form: Form) -> str:
     return f"{form.site.url}{form.reader.path}{CASE}{EDITION}"
 
 
-def copied(form: Form) -> str:
-    expect(form.page.get_by_role("status").filter(has_text=form.say("已复制。", "Copied."))).to_be_visible()
+def copied(form: Form, what: str) -> str:
+    expect(form.page.get_by_role("status").get_by_text(what, exact=True)).to_be_visible()
     text: str = form.page.evaluate("navigator.clipboard.readText()")
     return text
 
@@ -53,7 +54,7 @@ def test_the_link_leads_to_the_same_result(form: Form) -> None:
     form.open(CASE)
     send(form)
     button(form, "复制链接", "Copy link").click()
-    assert copied(form) == link(form)
+    assert copied(form, form.say("链接已复制。", "Link copied.")) == link(form)
 
 
 def test_the_text_to_send_says_which_verdict_for_which_service_with_number_limits_contract_and_link(
@@ -67,7 +68,7 @@ def test_the_text_to_send_says_which_verdict_for_which_service_with_number_limit
     assert buttons
     assert form.reader.screen == "desktop" or bar["y"] + bar["height"] <= buttons["y"], "behind the bar"
     button(form, "复制文字", "Copy text").click()
-    assert copied(form) == text.input_value()
+    assert copied(form, form.say("文字已复制。", "Text copied.")) == text.input_value()
     lines = text.input_value().splitlines()
     code, catalogue = form.reader.code, form.catalogue
     results = form.check(
@@ -100,6 +101,49 @@ def test_the_text_to_send_says_which_verdict_for_which_service_with_number_limit
     assert lines[-2:] == [contract, link(form)]
 
 
+WHY: dict[str, dict[tuple[str, ...], list[str]]] = {
+    "region=macau&deployment=on_premise&licence=perpetual": {
+        ("on_premise",): ["public_cloud_ops"],
+        ("on_premise", "perpetual"): ["licence_upgrade"],
+    },
+    "region=hong_kong&deployment=private_cloud&licence=subscription": {
+        ("private_cloud",): ["public_cloud_ops"],
+    },
+    "region=elsewhere&deployment=private_cloud&licence=perpetual": {
+        ("elsewhere",): [
+            "smart_service", "community", "public_cloud_ops", "patch_download",
+            "feature_request", "licence_upgrade", "hotline",
+        ],
+    },
+    "region=taiwan&deployment=on_premise&licence=perpetual": {
+        ("on_premise",): ["public_cloud_ops"],
+        ("on_premise", "perpetual"): ["licence_upgrade"],
+    },
+    "region=taiwan&deployment=public_cloud&licence=subscription": {},
+}  # fmt: skip
+"""Answers, and which of them decide that which services are not included."""
+
+
+def test_the_text_to_send_says_of_each_no_which_answers_decide(form: Form) -> None:
+    code, catalogue = form.reader.code, form.catalogue
+    no = catalogue.verdicts["not_entitled"].name[code]
+    names = {value: name[code] for fact in catalogue.facts.values() for value, name in fact.values.items()}
+    joiner = form.say("、", ", ")
+    for fragment, groups in WHY.items():
+        form.page.goto("about:blank")
+        form.open(f"#{fragment}")
+        answers = dict(pair.split("=") for pair in fragment.split("&"))
+        results = form.check(answers)["services"]
+        wanted = []
+        for values, services in groups.items():
+            facts = [fact for fact, value in answers.items() if value in values]
+            assert all(facts in map(list, results[service]["because"]) for service in services)
+            why = joiner.join(names[value] for value in values)
+            refused = [s.name[code] for name, s in catalogue.services.items() if name in services]
+            wanted.append(no + form.say(f"（您：{why}）：", f" (You: {why}): ") + joiner.join(refused))
+        assert [line for line in send(form).input_value().splitlines() if line.startswith(no)] == wanted
+
+
 def test_the_text_to_send_says_what_is_to_be_checked_first(form: Form) -> None:
     form.open("#region=mainland&deployment=public_cloud&licence=perpetual&at=2025-01-01T10:00:00%2B08:00")
     lines = send(form).input_value().splitlines()
@@ -120,7 +164,6 @@ def test_the_complete_text_carries_verdicts_reasons_limits_clauses_premise_and_l
     form.open(CASE)
     field = send(form)
     button(form, "改为完整文字", "Use the complete text").click()
-    expect(field).to_be_focused()
     text = field.input_value()
     lines = text.splitlines()
     code = form.reader.code
@@ -148,6 +191,86 @@ def test_the_complete_text_carries_verdicts_reasons_limits_clauses_premise_and_l
     assert not re.search(r"[a-z]:[A-Z]|  +[^–]", text.replace(link(form), ""))
     if code == "zh":
         assert not re.search(r"\b(the|and|you)\b", text)
+
+
+@everybody
+def test_what_is_opened_to_send_shows_its_beginning_also_from_the_foot_of_a_screen(form: Form) -> None:
+    form.open(CASE)
+    foot, screen = button(form, "发送", "Send").bounding_box(), form.page.viewport_size
+    assert foot
+    assert screen
+    low: ViewportSize = {"width": screen["width"], "height": int(foot["y"] + foot["height"]) + 1}
+    form.page.set_viewport_size(low)
+    field = send(form)
+    header = form.page.locator(".md-header").bounding_box()
+    label = form.page.get_by_text(form.say("要发送的文字", "Text to send"), exact=True)
+    assert header
+    for seen in [label, *form.page.locator("#share").get_by_role("button").all()]:
+        expect(seen).to_be_in_viewport(ratio=1)
+    top, text = label.bounding_box(), field.bounding_box()
+    assert top
+    assert text
+    assert top["y"] >= header["y"] + header["height"]
+    assert text["y"] + LINES <= low["height"]
+
+
+LINES = 100
+"""Pixels of the first lines of a text, by which a reader knows what it is."""
+
+
+@everybody
+def test_whatever_is_tapped_to_send_is_answered_beside_it_and_moves_nothing(form: Form) -> None:
+    form.open(CASE)
+    field = send(form)
+    buttons = form.page.locator("#share").get_by_role("button")
+    at, short = places(form), field.input_value()
+    told = [
+        ("复制文字", "Copy text", "文字已复制。", "Text copied."),
+        ("复制链接", "Copy link", "链接已复制。", "Link copied."),
+        ("改为完整文字", "Use the complete text", "下面是完整文字。", "The complete text is below."),
+        ("复制文字", "Copy text", "文字已复制。", "Text copied."),
+        ("改回简短文字", "Use the short text", "下面是简短文字。", "The short text is below."),
+    ]
+    lengths = []
+    for zh, en, said_zh, said_en in told:
+        button(form, zh, en).click()
+        said = form.page.get_by_role("status").get_by_text(form.say(said_zh, said_en), exact=True)
+        expect(said).to_be_in_viewport(ratio=1)
+        below, foot = said.bounding_box(), buttons.last.bounding_box()
+        assert below
+        assert foot
+        assert 0 <= below["y"] - foot["y"] - foot["height"] < 24, "not beside the buttons"
+        assert places(form) == at, en
+        lengths.append(len(field.input_value()))
+    assert lengths[3] == lengths[2] > 3 * lengths[0]
+    assert field.input_value() == short
+
+
+def places(form: Form) -> list[Any]:
+    """Where on the screen the buttons begin, where the text begins, and how far the page is scrolled."""
+    found: list[Any] = form.page.evaluate(
+        """() => [scrollY, ...[...document.querySelectorAll("#share :is(button, textarea)")].map((e) => {
+             const { x, y } = e.getBoundingClientRect();
+             return [x, y];
+           })]"""
+    )
+    return found
+
+
+def test_the_complete_text_stands_there_whole_and_a_text_follows_a_link_to_copy_by_hand(form: Form) -> None:
+    form.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    form.open(CASE)
+    field = send(form)
+    button(form, "改为完整文字", "Use the complete text").click()
+    whole = field.input_value()
+    assert field.evaluate("field => field.scrollHeight - field.clientHeight") <= 1, "scrolls by itself"
+    at = places(form)
+    button(form, "复制链接", "Copy link").click()
+    expect(field).to_have_value(link(form))
+    button(form, "复制文字", "Copy text").click()
+    expect(field).to_have_value(whole)
+    expect(field).to_be_focused()
+    assert places(form)[:-1] == at[:-1]
 
 
 @pytest.mark.parametrize(

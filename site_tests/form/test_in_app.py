@@ -88,6 +88,8 @@ def test_who_cannot_print_is_told_where_it_can_be_done(form: Form) -> None:
             "No print dialogue? Browsers inside chat programs often cannot print: copy the link, open it in the device’s own browser and print there.",
         )
     )
+    button = form.page.get_by_role("button", name=form.say("复制链接", "Copy link"), exact=True)
+    expect(button).to_be_in_viewport(ratio=1)
 
 
 def test_a_print_function_that_does_nothing_is_none(form: Form) -> None:

@@ -3,8 +3,13 @@
  *
  * Both texts are read off the page, so they cannot say anything else than the page does: the short one from the rows, the complete
  * one from every element marked `data-line` that is not hidden. The QR code (site/qr.js) is loaded when it is first asked for.
+ *
+ * The text grows below the buttons, as long as it is. In a box with a bar of its own a finger that means the page would move the text,
+ * and below the text the buttons would be ten screens away from where the reader is. What a tap has done is told between the two, in
+ * room that is kept for it, so that the next tap finds its button where the eye has left it.
  */
 
+import { showOnly } from "./dom.js";
 import { copied } from "../site/clipboard.js";
 
 /** How a line of the complete text begins, by the kind of element that it comes from. */
@@ -20,7 +25,7 @@ export function mountShare(root, { link, answers, words, signal }) {
     "click",
     ({ target }) => {
       const button = target.closest("[data-share]");
-      if (button) share[button.dataset.share](button);
+      if (button) share[button.dataset.share]();
     },
     { signal },
   );
@@ -37,13 +42,8 @@ class Share {
     this.field = root.querySelector("#share-text");
   }
 
-  async sheet(button) {
-    const opens = button.getAttribute("aria-expanded") !== "true";
-    this.open(opens);
-    if (!opens) return;
-    this.field.value = this.summary();
-    this.section.querySelector(".answer-actions").scrollIntoView({ block: "nearest" }); // not behind the bar at the bottom
-    await this.draw(this.root.querySelector("#share-qr"));
+  sheet() {
+    this.open(this.section.hidden);
   }
 
   /** After a new answer what is still shown would speak of the old ones. */
@@ -52,34 +52,52 @@ class Share {
   }
 
   open(shown) {
-    this.root.querySelector("[data-share=sheet]").setAttribute("aria-expanded", String(shown));
+    this.root.querySelector("[data-share=sheet]").setAttribute("aria-expanded", shown);
     this.section.hidden = !shown;
     this.say(null);
+    if (!shown) return;
+    this.write("short");
+    this.section.querySelector(".answer-actions").scrollIntoView({ block: "nearest" }); // with the first lines: see its scroll-margin
+    this.draw(this.root.querySelector("#share-qr"));
   }
 
   text() {
-    return this.copy(this.field.value);
+    this.write(this.length); // a link to copy by hand may stand there
+    return this.copy(this.field.value, "text");
   }
 
   link() {
-    return this.copy(this.address());
+    return this.copy(this.address(), "link");
   }
 
-  complete() {
-    this.field.value = this.completeText();
-    this.field.focus();
+  swap() {
+    this.write(this.length === "short" ? "complete" : "short");
+    this.say(this.length);
   }
 
+  write(length) {
+    this.length = length;
+    this.field.value = this[length]();
+    showOnly(this.section, "while", [length]);
+  }
+
+  /** A chat program's own browser has no print(), or one that does nothing, not even tell: what can be done then begins with the link. */
   async print() {
+    let begun = false;
+    addEventListener("beforeprint", () => (begun = true), { once: true });
     await this.draw(this.root.querySelector("[data-paper-qr]"));
-    if (!printed()) this.say("no_print");
+    window.print?.();
+    if (begun) return;
+    this.open(true);
+    this.say("no_print");
   }
 
-  /** Where the browser refuses, the reader copies by hand. */
-  async copy(text) {
-    if (await copied(text)) return this.say("copied");
+  /** Where the browser refuses, the reader copies by hand. What is said once more is told once more: it goes before it comes. */
+  async copy(text, what) {
+    this.say(null);
+    if (await copied(text)) return this.say(what);
     this.field.value = text;
-    this.field.focus();
+    this.field.focus({ preventScroll: true });
     this.field.select();
     this.say("refused");
   }
@@ -97,49 +115,50 @@ class Share {
   }
 
   /** Which verdict for which service, with what its name leaves out; what is to be checked first; the number for an emergency, the contract, the link. */
-  summary() {
-    const rows = [...this.root.querySelectorAll("[data-service]")];
-    const labels = new Map();
-    for (const row of rows) {
-      const verdict = row.querySelector("[data-verdict]").textContent;
-      const label = verdict + (row.dataset.is === "conditional" ? this.words.text("once") : "");
-      const brief = row.dataset.is === "not_entitled" ? "" : (row.dataset.brief ?? "");
-      labels.set(label, [...(labels.get(label) ?? []), row.querySelector(".verdict-row-name").textContent + brief]);
-    }
+  short() {
     const sep = this.words.get("[data-sep]").textContent;
-    const emergency = this.words.get('[data-text="emergency"]');
-    const refused = this.root.querySelector(`[data-service="${this.root.dataset.emergency}"]`)?.dataset.is === "not_entitled";
+    const lines = {};
+    for (const row of this.root.querySelectorAll("[data-service]")) {
+      const label = row.querySelector("[data-verdict]").textContent + this.restsOn(row);
+      const brief = row.dataset.is === "not_entitled" ? "" : (row.dataset.brief ?? "");
+      const name = row.querySelector(".verdict-row-name").textContent + brief;
+      lines[label] = (lines[label] ? lines[label] + this.words.joiner : label + sep) + name;
+    }
+    const emergency = this.words.get("[data-text=emergency]");
+    const refused = this.root.querySelector(`[data-service="${this.root.dataset.emergency}"][data-is=not_entitled]`);
     const answers = this.answers();
+    const said = (selector) => [...this.root.querySelectorAll(selector)].map((line) => line.textContent.trim());
     return [
       this.words.text("title"),
-      ...(answers ? [this.words.text("answers") + answers] : []),
-      ...[...this.root.querySelectorAll(CHECK_FIRST)].map((line) => line.textContent.trim()),
-      ...[...labels].map(([label, names]) => label + sep + names.join(this.words.joiner)),
-      ...(emergency && !refused ? [emergency.textContent] : []),
-      ...[...this.root.querySelectorAll(".contract")].map((line) => line.textContent.trim()),
+      answers && this.words.text("answers") + answers,
+      ...said(CHECK_FIRST),
+      ...Object.values(lines),
+      !refused && emergency?.textContent,
+      ...said(".contract"),
       this.address(),
-    ].join("\n");
+    ]
+      .filter(Boolean)
+      .join("\n");
+  }
+
+  /** What a Yes waits for; of a No the reader's own answers that decide, as its row says them. */
+  restsOn(row) {
+    const told = this.words.get(`[data-rests-on="${row.dataset.is}"]`);
+    told?.querySelector("[data-detail]")?.append(row.querySelector("[data-own]").textContent);
+    return told?.textContent ?? "";
   }
 
   /** All that the page says, in its language. */
-  completeText() {
+  complete() {
     const lines = [...this.root.querySelectorAll("[data-line]")]
-      .filter((line) => line.closest("[hidden]") === null)
+      .filter((line) => !line.closest("[hidden]"))
       .map((line) => LINES[line.dataset.line] + visibleText(line).trim());
     return [this.words.text("title"), ...lines, "", this.words.text("link") + this.address()].join("\n");
   }
 
   say(what) {
-    for (const said of this.root.querySelectorAll("[data-shared]")) said.hidden = said.dataset.shared !== what;
+    showOnly(this.section, "shared", [what]);
   }
-}
-
-/** Prints, if that can be done: a chat program's own browser has no print(), or one that does nothing, not even tell. */
-function printed() {
-  let begun = false;
-  addEventListener("beforeprint", () => (begun = true), { once: true });
-  window.print?.();
-  return begun;
 }
 
 /** What is not hidden of an element, with single spaces. */
