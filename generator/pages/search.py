@@ -87,7 +87,7 @@ def _tell(hit: Hit, said: Said, anchor: str, language: str) -> None:
     if text == hit["title"]:
         return
     if "on" in hit:
-        hit["text"] = f"{hit['text']} {text}".strip()
+        hit["text"] = f"{hit['text']}\n{text}".strip()
         if "statements" in said.path and said.text.zh != text:
             hit["parts"].append([anchor, said.text.zh])
     elif said.path.endswith(".summary"):
@@ -102,7 +102,8 @@ def _sections(markdown: str) -> Iterator[list[str]]:
     _, body = apart(markdown)
     found = ((heading[2], heading.start()) for heading in _SECTION.finditer(body))
     for (anchor, start), (_, end) in pairwise([("", 0), *found, ("", len(body))]):
-        if text := re.sub(r"\s+", " ", _MARKUP.sub("", body[start:end])).strip():
+        lines = (" ".join(line.split()) for line in _MARKUP.sub("", body[start:end]).splitlines())
+        if text := "\n".join(filter(None, lines)):
             yield [anchor, text]
 
 

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from generator.catalogue.entries import LANGUAGES, Catalogue, Service
 
 from ..support.built import Site, article
+from ..support.node import Node
 
 FIRST = 3
 """A term has to lead to its page among so many."""
@@ -244,6 +245,47 @@ def test_every_page_can_be_found_and_every_hit_says_in_a_line_what_it_is(
     pages = {root(language) + hit["at"] for hit in hits if "on" not in hit}
     assert pages == published.in_language(language).keys()
     assert [hit["at"] for hit in hits if not hit["text"]] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_is_looked_for_no_excerpt_ends_inside_a_sentence(
+    published: Site, node: Node, language: str
+) -> None:
+    """Without its “if”, what would follow reads like a promise. Each text is searched for all that stands between two marks in it."""
+    texts = {
+        text
+        for hit in listed(published, language)
+        for text in (hit["text"], *(part for _, part in hit["parts"]))
+    }
+    asked = [(text, words) for text in texts for words in re.split(r"[^\w\s]+", text) if words.strip()]
+    shown = {
+        (text, excerpt)
+        for (text, _), excerpt in zip(asked, node.perform("excerpts", asked), strict=True)
+        if excerpt != text
+    }
+    assert shown
+    assert [excerpt for text, excerpt in shown if not is_whole(excerpt, text)] == []
+
+
+def is_whole(excerpt: str, text: str) -> bool:
+    """Whether a part of a text is sentences as they stand there, which no bracket or quotation goes beyond."""
+    before, _, after = text.partition(excerpt)
+    return (
+        is_end(before, excerpt + after)
+        and is_end(before + excerpt, after)
+        and all(excerpt.count(opening) == excerpt.count(closing) for opening, closing in ("“”", "（）", "()"))
+    )
+
+
+def is_end(before: str, after: str) -> bool:
+    """Whether nothing of what was begun before goes on: a full stop with a small letter behind it is that of “etc.”."""
+    if not before.strip() or not after.strip():
+        return True
+    line = re.search(r"[ \t]*\n\s*$", before) or re.match(r"[ \t]*\n", after)
+    end = before.rstrip()[-1]
+    if line:
+        return end not in "，、；：,;:"
+    return end in "。！？" or (end in ".!?" and not re.match(r"\s*[a-z]", after))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

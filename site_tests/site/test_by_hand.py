@@ -53,7 +53,7 @@ def test_a_page_stands_in_both_languages(paths: list[str], told: list[str]) -> N
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        (PAGE, [["", "前言。"], ["rules", "规则 正文。"], ["versions", "版本 只要第一个数字是 1。"]]),
+        (PAGE, [["", "前言。"], ["rules", "规则\n正文。"], ["versions", "版本\n只要第一个数字是 1。"]]),
         (f"{HEAD}没有标题。\n", [["", "没有标题。"]]),
         (HEAD, []),
     ],

@@ -125,12 +125,28 @@ def test_a_name_that_is_the_word_comes_before_one_that_has_it_and_that_before_a_
     assert found == ["升级：a", "升级服务包：a", "d", "b：升级"]
 
 
-def test_a_long_text_is_cut_to_the_sentence_that_is_about_it(page: Page, site: Site) -> None:
-    long = "一" * 90 + "。这里说到补丁。" + "二" * 90 + "。"
-    cut = 'async ([root, text, query]) => (await import(root + "assets/site/find.js")).marked(text, query)'
-    assert page.evaluate(cut, [site.url, long, "补丁"]) == [
-        ["这里说到", False],
-        ["补丁", True],
-        ["。", False],
-    ]
-    assert page.evaluate(cut, [site.url, long, "没有"]) == [["一" * 90 + "。", False]]
+# What is looked for, and the sentence that is shown of a long text, with what is marked in it.
+LONG = {
+    "一" * 90 + "。这里说到补丁。" + "二" * 90 + "。": ("补丁", "这里说到*补丁*。"),
+    "一" * 90 + "。" + "二" * 90 + "。": ("没有", "一" * 90 + "。"),
+    "若说到人工，就有支持；若没有，就没有。" + "二" * 90 + "。": (
+        "支持", "若说到人工，就有*支持*；若没有，就没有。",
+    ),
+    "一处写“都是补丁。”而另一处没有。" + "二" * 90 + "。": ("补丁", "一处写“都是*补丁*。”而另一处没有。"),
+    "有两种：\n- 补丁；\n- 安装包\n标题\n" + "二" * 90 + "。": ("补丁", "有两种：\n- *补丁*；\n- 安装包"),
+    "It has patches, packages, etc. for a product, e.g. Galaxy; no more. " + "Two is another. " * 6: (
+        "patches", "It has *patches*, packages, etc. for a product, e.g. Galaxy; no more.",
+    ),
+    "Patches (see 3.3.1/1). It is asked of all: 1. Register. " + "Two is another. " * 6: (
+        "register", "It is asked of all: 1. *Register*.",
+    ),
+}  # fmt: skip
+
+
+def test_a_long_text_is_cut_to_the_whole_sentence_that_is_about_it(page: Page, site: Site) -> None:
+    cut = """async ([root, asked]) => {
+      const { marked } = await import(root + "assets/site/find.js");
+      return asked.map(([text, query]) => marked(text, query).map(([piece, sought]) => (sought ? `*${piece}*` : piece)).join(""));
+    }"""
+    asked = [(text, query) for text, (query, _) in LONG.items()]
+    assert page.evaluate(cut, [site.url, asked]) == [shown for _, shown in LONG.values()]

@@ -12,6 +12,7 @@ import { lint } from "../../docs/assets/lint.js";
 import { differences, receipt } from "../../docs/assets/receipts.js";
 import { readAddress } from "../../docs/assets/form/address.js";
 import { emptyCase, instantOf as instantOfCase, writeFragment } from "../../docs/assets/form/case.js";
+import { marked } from "../../docs/assets/site/find.js";
 import { meant } from "../../docs/assets/site/meant.js";
 import { interview } from "../../docs/assets/form/questions.js";
 
@@ -67,6 +68,9 @@ const tasks = {
 
   /** Where each of some addresses leads that no page has. */
   meant: (locations) => locations.map(meant),
+
+  /** What the search shows of each text to whoever looks for the words beside it. */
+  excerpts: (pairs) => pairs.map(([text, query]) => marked(text, query).map(([piece]) => piece).join("")),
 
   /** Whether each of some schedules is open at its instant, and when that changes. */
   hours: (pairs) => pairs.map(([schedule, instant]) => [isOpen(schedule, instant), changesAt(schedule, instant)]),

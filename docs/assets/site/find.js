@@ -15,8 +15,14 @@ const APART = /[\s,.;:!?、。…()《》〈〉「」『』【】“”"'‘’]
 const ASKING = /请问|怎么样?|怎样|如何|在?哪里?|什么|[吗呢吧啊的了]/;
 const LITTLE = new Set("a an and are can do does for how i in is it my of on the there to what when where which who why with".split(" "));
 const JOINED = "[-\\s•·]?";
-/** A sentence of the list is shown whole up to here. */
+/** A text of the list is shown whole up to here. */
 const LINE = 100;
+/**
+ * Where a sentence may end: never at a semicolon, before which its “if” may stand, nor at a full stop of “etc. for”, “e.g.”, “1.” or
+ * in front of a closing mark; with a line, unless that goes on.
+ */
+const END = /(?<=[。！？])(?![”’」』）)])|(?<=[^\s.][^\s.\d][.!?]\s)(?=[“(]*[A-Z])|(?<=[^，、；：,;:]\n)/;
+const PAIRS = ["“”", "「」", "（）", "()"];
 
 /** Words that British and American readers write differently, and how to find both. */
 const SPELLINGS = [
@@ -54,7 +60,7 @@ export function find(hits, query) {
     .sort((one, other) => Math.round(10 * (other.share - one.share)) || other.score - one.score);
 }
 
-/** A text cut into `[piece, whether it is what was looked for]`; long ones to the first sentence that has some of it. */
+/** A text cut into `[piece, whether it is what was looked for]`; long ones to the first sentence that has some of it, whole. */
 export function marked(text, query, whole = false) {
   const terms = wordsOf(query).map(termOf);
   const told = whole || text.length <= LINE ? text : sentenceWith(text, terms);
@@ -142,8 +148,22 @@ function partFor({ title, text, parts }, terms) {
 }
 
 function sentenceWith(text, terms) {
-  const sentences = text.match(/.*?(?:[。！？；]|[.!?;](?=\s|$)|$)\s*/g).filter(Boolean);
-  return (sentences.find((sentence) => ranges(sentence, terms).length > 0) ?? sentences[0]).trim();
+  const whole = sentences(text);
+  return whole.find((sentence) => ranges(sentence, terms).length > 0) ?? whole[0];
+}
+
+/** None that ends within brackets or a quotation. */
+function sentences(text) {
+  const found = [""];
+  for (const piece of text.split(END)) {
+    const begun = found.pop() + piece;
+    found.push(begun, ...(PAIRS.every(([opening, closing]) => count(begun, opening) === count(begun, closing)) ? [""] : []));
+  }
+  return found.map((sentence) => sentence.trim()).filter(Boolean);
+}
+
+function count(text, mark) {
+  return text.split(mark).length;
 }
 
 /** Where terms stand in a text, whole where it has them whole, in order and without overlap. */
