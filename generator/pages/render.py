@@ -229,7 +229,7 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
     def say(zh: str, en: str) -> str:
         return zh if language == "zh" else en
 
-    clause = _clause(catalogue, language)
+    clause = clause_names(catalogue, language)
     return {
         "language": language,
         "say": say,
@@ -259,7 +259,7 @@ def _globals(language: str, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _clause(catalogue: Catalogue, language: str) -> Callable[[str], str]:
+def clause_names(catalogue: Catalogue, language: str) -> Callable[[str], str]:
     """How a reader sees something cited: `3.4.1/2, p. 7` for a statement, `A13` and `N14` for the others."""
 
     def name(cite: str) -> str:

@@ -3,10 +3,11 @@
 `docs/assets/site/find.js` looks in it. A hit is
 
     at      its address, from the language's home
-    title   what it is called; `on`, the page that it stands on, where it is no page itself
+    title   what it is called; `on`, the page that it stands on, where it is no page itself; `name`, what is said before a title that
+            is a number
     text    the line that answers
     also    other names to find it by, which are shown nowhere
-    parts   what else stands there, each with its anchor
+    parts   what else stands there, each with its anchor, if it has one of its own
     weight  how much it counts among others
 """
 
@@ -23,6 +24,7 @@ from ..catalogue.entries import Catalogue
 from ..catalogue.texts import Said, texts
 from .backlinks import Use, place
 from .by_hand import apart
+from .render import clause_names, statements_by_section
 
 Hit = dict[str, Any]
 
@@ -45,8 +47,12 @@ def search_list(
         hits[path]["parts"] = list(_sections(text))
     for said in texts(catalogue):
         use = place(catalogue, said.path)
-        if use and use.page in hits:
+        if use and use.page in hits and not said.path.endswith(".section"):
             _tell(_hit(hits, use, language), said, use.anchor, language)
+    for path, name in _passages(catalogue, language):
+        use = place(catalogue, path)
+        if use and use.page in hits:
+            _hit(hits, use, language)["name"] = name
     for path, names in _other_names(catalogue):
         use = place(catalogue, path)
         if use and use.page in hits:
@@ -89,7 +95,7 @@ def _tell(hit: Hit, said: Said, anchor: str, language: str) -> None:
     if "on" in hit:
         hit["text"] = f"{hit['text']}\n{text}".strip()
         if "statements" in said.path and said.text.zh != text:
-            hit["parts"].append([anchor, said.text.zh])
+            hit["parts"].append(["", said.text.zh])
     elif said.path.endswith(".summary"):
         hit |= {"text": text, "weight": OFFERED}
     else:
@@ -105,6 +111,15 @@ def _sections(markdown: str) -> Iterator[list[str]]:
         lines = (" ".join(line.split()) for line in _MARKUP.sub("", body[start:end]).splitlines())
         if text := "\n".join(filter(None, lines)):
             yield [anchor, text]
+
+
+def _passages(catalogue: Catalogue, language: str) -> Iterator[tuple[str, str]]:
+    """By the path of each statement what says more than its number: the service that its section is about, clause and page."""
+    clause = clause_names(catalogue, language)
+    for section in statements_by_section(catalogue):
+        about = [section.service.name[language]] if section.service else []
+        for statement in section.statements:
+            yield f"statements.{statement.id}", " ".join([*about, clause(statement.id)])
 
 
 def _other_names(catalogue: Catalogue) -> Iterator[tuple[str, list[str]]]:

@@ -364,6 +364,20 @@ def test_what_is_not_stated_is_said_in_the_search_itself(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_statement_is_called_by_service_and_clause_before_its_number(
+    page: Page, published: Site, catalogue: Catalogue, language: str
+) -> None:
+    search = opened(page, published, language)
+    for statement in [*catalogue.statements.values()][::9]:
+        search.get_by_role("searchbox").fill(statement.id)
+        name = search.get_by_role("link").first.inner_text()
+        assert (statement.section[language] in name, name.endswith(f" {statement.id}")) == (True, True), name
+        for service in catalogue.services.values():
+            if re.split(r"[^\d.]", statement.section.zh)[0] == service.section:
+                assert name.startswith(service.name[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_found_leads_on(page: Page, published: Site, language: str) -> None:
     search = opened(page, published, language, "statements/")
     page.keyboard.insert_text("zzqx")

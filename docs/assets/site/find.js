@@ -122,9 +122,9 @@ function look({ whole, pieces }, hit) {
   return { share: rates.filter(Boolean).length / (pieces.length || 1), score: sum(rates) / (2 * pieces.length || 1) };
 }
 
-function rate(regex, { title, also, text, parts }) {
-  const named = Math.max(covered(regex, title), ...also.map((name) => covered(regex, name)).map((much) => (much < 2 ? much - 0.5 : much)));
-  return 8 * Math.max(named, 0) + 3 * has(regex, text) + parts.some(([, part]) => has(regex, part));
+function rate(regex, { title, name = "", also, text, parts }) {
+  const named = Math.max(covered(regex, title), ...also.map((other) => covered(regex, other)).map((much) => (much < 2 ? much - 0.5 : much)));
+  return 8 * Math.max(named, 0) + 3 * has(regex, `${name}\n${text}`) + parts.some(([, part]) => has(regex, part));
 }
 
 /** 2 for a name that is what was looked for, 1 and a little for one in which it is much, 0 without it. */
@@ -139,8 +139,8 @@ function has(regex, text) {
   return regex.test(text);
 }
 
-function partFor({ title, text, parts }, terms) {
-  const first = `${title}\n${text}`;
+function partFor({ title, name, text, parts }, terms) {
+  const first = [title, name, text].join("\n");
   const sought = terms.filter(({ whole }) => !has(whole, first));
   const tells = ([, part]) => sought.filter(({ whole, pieces }) => [whole, ...pieces].some((regex) => has(regex, part))).length;
   const [best] = [...parts].sort((one, other) => tells(other) - tells(one));

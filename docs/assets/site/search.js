@@ -74,7 +74,7 @@ function item(shape, { hit, part }, home, marked) {
   const link = made.querySelector("a");
   const [anchor, text] = part ?? ["", ""];
   link.href = new URL(anchor && !hit.on ? `${hit.at}#${anchor}` : hit.at, home);
-  write(link, marked(hit.title, true));
+  write(link, marked([hit.name, hit.title].join(" ").trim(), true));
   write(made.querySelector("[data-hit=on]"), [[hit.on ?? "", false]]);
   write(made.querySelector("[data-hit=text]"), marked(hit.text));
   write(made.querySelector("[data-hit=part]"), marked(text));
