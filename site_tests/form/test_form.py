@@ -285,7 +285,7 @@ def test_one_control_opens_section_page_and_words_of_every_condition_s_clauses(f
     form.open("#region=mainland&incident=fatal")
     for service, result in form.check({"region": "mainland", "incident": "fatal"})["services"].items():
         row = form.open_row(service)
-        control = row.get_by_text(re.compile(form.say("^依据 \\d+", "^Source \\d+")))
+        control = row.get_by_text(re.compile(form.say(r"^依据（\d+）$", r"^Sources \(\d+\)$")))
         expect(control).to_have_count(1)
         control.click()
         for clause in {
