@@ -81,6 +81,12 @@ def time_of_styles_stopped(page: Page) -> Iterator[None]:
 # ------------------------------------------------------------------------------------------------------ a service's page
 
 
+def verdicts(place: Locator, which: str = "") -> list[str]:
+    """Those of some labels, each once, in the order in which they are read."""
+    found = place.locator(f".verdict{which}").evaluate_all("found => found.map((one) => one.dataset.verdict)")
+    return [*dict.fromkeys(found)]
+
+
 @phones
 def test_the_page_of_a_service_is_short_and_plain_and_says_nothing_twice(
     page: Page, reader: Reader, published: Site, catalogue: Catalogue
@@ -103,7 +109,9 @@ def test_the_page_of_a_service_is_short_and_plain_and_says_nothing_twice(
         assert page_of(page).locator(".clause:visible").count() == 0, name
         assert page.locator(".arrangements th").evaluate_all(BROKEN) == [], name
         for key in page.locator(".key").all():  # who reads a mark has read what it means
-            expect(key.locator("xpath=following-sibling::*[1]"), name).to_have_class("arrangements")
+            table = key.locator("xpath=following-sibling::*[1]")
+            expect(table, name).to_have_class("arrangements")
+            assert verdicts(key) == verdicts(table, ":has(.visually-hidden)"), name
         enlarge(page)
         assert sideways(page) <= 0, name
 
