@@ -139,6 +139,35 @@ def test_an_anchor_leads_to_its_place_and_the_answers_stay_in_the_address(form: 
     form.ready().shows({"region": "macau"})
 
 
+def test_an_anchor_in_the_complete_tables_brings_them_back_to_stay(form: Form) -> None:
+    """They leave the page when the form is there. With answers or without, and on the way back, a link finds its place all the same."""
+    tables, place = form.page.locator(".check-tables"), form.page.locator("#table-use")
+    form.open("#region=macau")
+    expect(tables).to_be_empty()
+    form.page.evaluate("location.hash = 'table-use'")
+    expect(place).to_be_in_viewport()
+    expect(form.page).to_have_url(re.compile(f"#region=macau{EDITION}$"))
+    form.answer("registered", "no")
+    form.shows({"region": "macau", "registered": "no"})
+    expect(place).to_be_visible()
+
+    form.page.goto("about:blank")
+    form.open()
+    form.page.evaluate("location.hash = 'table-use'")
+    expect(place).to_be_in_viewport()
+    form.page.reload()
+    expect(form.ready().page.locator("#table-use")).to_be_in_viewport()
+    form.page.go_back()
+    form.page.reload()
+    form.ready()
+    expect(tables).to_be_empty()
+    form.page.go_forward()
+    expect(place).to_be_in_viewport()
+    expect(form.page).to_have_url(re.compile("#table-use$"))
+    form.page.keyboard.press("Tab")
+    assert place.evaluate("(place) => place.compareDocumentPosition(document.activeElement) & 4")
+
+
 def test_the_query_form_is_taken_and_moved_to_the_fragment(form: Form) -> None:
     form.open(query="?region=mainland&deployment=public_cloud")
     form.shows({"region": "mainland", "deployment": "public_cloud"})

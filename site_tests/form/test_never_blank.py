@@ -146,6 +146,7 @@ def test_with_any_file_delayed_the_first_question_is_there_and_then_the_tables_a
             expect(page.locator("#region-macau")).to_be_visible()
             expect(page.get_by_text("正在载入规则")).to_be_visible()
             expect(page.locator("#check-broken")).to_be_hidden()
+            expect(page.locator(".check-tables")).to_be_hidden()
             page.clock.run_for(PATIENCE)
             says(page, reader, "late")
             page.locator("#region-macau").check()
@@ -155,6 +156,7 @@ def test_with_any_file_delayed_the_first_question_is_there_and_then_the_tables_a
                 expect(page.locator("#check-form")).to_be_hidden()
             line.kept_back.pop().continue_()
             answers(page)
+            expect(page.locator(".check-tables")).to_be_visible()  # somebody may be reading them
             expect(page.locator("#region-macau")).to_be_checked()
             expect(page).to_have_url(f"{line.site.url}{reader.path}#region=macau&edition=2025-07-01")
         except AssertionError as error:

@@ -24,19 +24,24 @@ const page = () => location.origin + location.pathname;
  */
 export function mountForm(root, { bundle, clock, signal, withdraw }) {
   const form = new FormOnPage(root, bundle, { clock, withdraw });
-  const { words } = form;
-  form.share = mountShare(root, { link: () => form.link(), answers: () => form.answersInWords(), words, signal });
+  form.share = mountShare(root, { link: () => form.link(), answers: () => form.answersInWords(), words: form.words, signal });
+  // Unless somebody may be reading them: they were in sight while the form was late (site/guard.js), or the address leads into them.
+  if (!document.querySelector("[data-late], .check-tables :target")) form.away.append(...form.tables.childNodes);
+  signal.addEventListener("abort", () => form.tables.append(form.away));
   const early = form.questions.chosen();
   form.readAddress();
   root.hidden = false;
   root.dataset.state = "here";
   form.listen(signal);
-  early.forEach(({ name, value }) => form.readInput({ name, value }));
+  for (const input of early) form.readInput(input);
   form.bringIntoView();
 }
 
 class FormOnPage extends WholeForm {
   fragment = null; // before the first case
+  /** They say all of it again, in a quarter of the page’s elements, which a phone would lay out for nobody: `away` while the form answers. */
+  tables = document.querySelector(".check-tables");
+  away = new DocumentFragment();
   title = document.title;
   trouble = new Trouble(this.root, this.bundle, this.results);
 
@@ -74,13 +79,16 @@ class FormOnPage extends WholeForm {
     this.writeAddress(writeFragment(read.case, this.bundle, read.edition ?? undefined));
   }
 
-  /** An anchor such as #tables leads to a place in the page. The answers stay, and go back into the address: they would be gone
-   * with the next reload. */
+  /** An anchor such as #tables leads to a place in the page. Answers stay, and go back into the address: they would be gone with the
+   * next reload. */
   readAnchor(read) {
-    if (read.anchor && this.fragment !== null) return this.take(this.case);
+    if (this.away.getElementById(read.anchor)) {
+      this.tables.append(this.away); // to stay: it is empty now
+      location.replace(`#${read.anchor}`); // the browser has not found it
+    }
+    if (read.anchor && this.fragment) return this.take(this.case);
     this.fill(emptyCase(), read);
-    const isPlace = document.getElementById(read.anchor) !== null;
-    history.replaceState(history.state, "", page() + (isPlace ? `#${read.anchor}` : ""));
+    this.writeAddress(document.getElementById(read.anchor) ? read.anchor : "");
   }
 
   /** It goes into the address, so that it can be copied. */
@@ -98,8 +106,7 @@ class FormOnPage extends WholeForm {
     const hash = fragment && `#${fragment}`;
     if (location.search + location.hash === hash) return;
     if (location.search || !hash) history.replaceState(history.state, "", page() + hash);
-    if (!hash) return;
-    location.replace(hash);
+    if (hash) location.replace(hash);
   }
 
   /** A link within the page can be opened in a new tab too, which then has the answers, and the row that the link leads to. */
@@ -132,7 +139,7 @@ class FormOnPage extends WholeForm {
   /** Of a link: what was left out of it, and its edition (see address.js). */
   showLink({ dropped = [], edition = null }) {
     this.notices.dropped(dropped);
-    const notice = this.root.querySelector('[data-notice="edition"]');
+    const notice = this.root.querySelector("[data-notice=edition]");
     notice.hidden = edition === null || edition === this.bundle.edition;
     detail(notice).textContent = cut(edition ?? "");
   }
