@@ -137,7 +137,7 @@ lock: $(READY) ## resolve pyproject.toml into requirements.lock anew (UPGRADE=--
 		--custom-compile-command "make lock"
 
 clean: ## remove everything that was made, the environment too
-	rm -rf $(VENV) .venv-zensical .venv-spark site site.unfinished site.lock build.lock site.zensical sbom .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/peers/node_modules tools/lighthouse/node_modules tools/packages/node_modules build/lib build/bdist* *.egg-info
+	rm -rf $(VENV) .venv-zensical .venv-spark site site.unfinished site.lock build.lock site.zensical sbom guide-*.html .engines .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/peers/node_modules tools/lighthouse/node_modules tools/packages/node_modules build/lib build/bdist* *.egg-info
 	find build -mindepth 2 -not -name .gitignore -delete
 
 $(READY): requirements.lock

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from errno import ENOENT
 from pathlib import Path
 
 from .catalogue.entries import FILE, LANGUAGES, Catalogue
@@ -14,7 +15,7 @@ from .catalogue.reader import read
 from .catalogue.translations import TEMPLATES, TRANSLATIONS
 from .editions.archive import FOLDER
 from .pages.moved import ADDRESSES
-from .problems import CatalogueError, Place, Problem, quoted
+from .problems import CatalogueError, Place, Problem, listed, quoted
 from .site import Sources
 from .source.nodes import decode, lines_of
 
@@ -33,6 +34,11 @@ def edition(root: Path, name: str) -> Catalogue:
         return present
     past = root / FOLDER / f"{name}.yaml"
     path = past if past.is_file() else Path(name)
+    if not path.exists():
+        ids = sorted({present.edition.id, *(kept.stem for kept in (root / FOLDER).glob("*.yaml"))})
+        raise FileNotFoundError(
+            ENOENT, f"neither an edition nor a file; the editions are {listed(ids)}", name
+        )
     return read(decode(path.read_bytes(), str(path)), str(path), past=True)
 
 

@@ -1040,7 +1040,11 @@ def test_diff_ends_like_diff(project: Project) -> None:
     assert project.run("diff", FIRST, CATALOGUE).code == 0
     assert project.run("diff", str(other)).code == 1
     missing = project.run("diff", "2024-01-01")
-    assert (missing.code, missing.out, missing.err) == (2, "", "2024-01-01: No such file or directory\n")
+    assert (missing.code, missing.out, missing.err) == (
+        2,
+        "",
+        f"2024-01-01: neither an edition nor a file; the editions are {FIRST}\n",
+    )
     other.write_text("edition: [", "utf-8")
     broken = project.run("diff", str(other))
     assert (broken.code, broken.out) == (2, "")

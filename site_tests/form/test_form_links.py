@@ -79,7 +79,7 @@ def test_the_title_of_the_page_says_the_result_and_nothing_before_there_is_one(f
 def test_half_an_answer_given_by_a_link_is_kept_and_shown(form: Form) -> None:
     form.open("#region=mainland&deployment=public_cloud&hotline_uses=7")
     form.shows({"region": "mainland", "deployment": "public_cloud"})
-    given_ = form.say("链接给出：部署方式：公有云", "Given by the link: Deployment: Public cloud")
+    given_ = form.say("已给出：部署方式：公有云", "Given: Deployment: Public cloud")
     expect(form.question("arrangement").get_by_role("radio", name=given_)).to_be_checked()
     form.answer("registered", "yes")
     form.shows({"region": "mainland", "deployment": "public_cloud", "registered": "yes"})
