@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..rules import Checker, CheckError, fault
+from ..rules import Checker, CheckError, fault, shown
 from .search import Passage, find
 
 Json = dict[str, Any]
@@ -75,7 +75,7 @@ class Guide:
         if unknown := [number for number, ids in found.items() if not ids]:
             known = f"allowed: a number like {next(iter(self._passages))}, or a section of the document"
             raise CheckError(
-                [fault("unknown_clause", f"{one[:60]} is no clause; {known}") for one in unknown]
+                [fault("unknown_clause", f"{shown(one)} is no clause; {known}") for one in unknown]
             )
         ids = [*dict.fromkeys(one for ids in found.values() for one in ids)]
         return self._answer([self._section("found", map(self._passage, ids))], {"clauses": ids}, [])
@@ -90,7 +90,7 @@ class Guide:
         }
         told = [
             self._section("not_stated", map(self._passage, found["not_stated"])),
-            self._section("nothing_found", unknown or [query][bool(hits) :]),
+            self._section("nothing_found", map(shown, unknown or [query][bool(hits) :])),
             *(part for one in found["services"] for part in self._told(one)),
             self._section("found", map(self._passage, found["clauses"])),
         ]
@@ -98,9 +98,10 @@ class Guide:
         return self._answer(told, {**found, "nothing_found": unknown}, silences)
 
     def contacts(self, services: Ids = ()) -> Json:
-        """Each with what it is for and on what conditions, and none without."""
+        """Each with what it is for and on what conditions, and none without; of what is asked about and has none, that is said first."""
         named = self._named(services)
-        told, result = self._emergency(), {}
+        unnumbered = filter(self._unnumbered, named if services else ())
+        told, result = [*map(self._ways, unnumbered), *self._emergency()], {}
         for contact, one in self.bundle["contacts"].items():
             ways = {
                 name: way for name in named for way in self._of[name]["channels"] if way["contact"] == contact
@@ -227,7 +228,7 @@ class Guide:
         yield self._section("found", [service["summary"]], name)
         yield self._section("conditions", self._required(name), name)
         yield from self._about(name)
-        yield self._section("channels", map(self._reached, service["channels"]), name)
+        yield self._ways(name)
 
     def _about(self, name: str) -> Iterator[Json]:
         service = self._of[name]
@@ -258,6 +259,12 @@ class Guide:
     def _reached(self, way: Json) -> Json:
         where = f" – {self._number(way['contact'])}" if way["contact"] else ""
         return {"text": self._say(way["text"]) + where, "clauses": way["clauses"]}
+
+    def _ways(self, name: str) -> Json:
+        return self._section("channels", map(self._reached, self._of[name]["channels"]), name)
+
+    def _unnumbered(self, name: str) -> bool:
+        return not any(way["contact"] for way in self._of[name]["channels"])
 
     def _number(self, contact: str) -> str:
         one = self.bundle["contacts"][contact]

@@ -82,5 +82,6 @@ def _weight(term: str, passage: Passage) -> int:
 
 
 def _plain(text: str) -> str:
-    """In one width and case, every Latin word between spaces."""
-    return re.sub(r"([a-z0-9]+)", r" \1 ", unicodedata.normalize("NFKC", text).lower())
+    """In one width and case, every Latin word between spaces, and a telephone number in one piece, however it is grouped."""
+    joined = re.sub(r"(?<=\d{3})[- ](?=\d{3})", "", unicodedata.normalize("NFKC", text).lower())
+    return re.sub(r"([a-z0-9]+)", r" \1 ", joined)

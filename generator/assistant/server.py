@@ -7,8 +7,8 @@ are told all at once, as an answer that the assistant reads; only what is no req
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from pathlib import Path
+from time import time
 from typing import Any
 
 import anyio
@@ -30,14 +30,15 @@ from mcp_types import (
     ToolAnnotations,
 )
 
-from ..rules import CheckError, fault
+from ..rules import CheckError, fault, shown
+from ..rules.hours import beijing_text
 from .guide import Guide, Json
 
 NAME = "entitlements"
 """What a client calls it."""
 PURPOSES = {
     "questions": "What to ask a customer next, with hints, and what each option sets. Ask in these words; what the customer does not know sets nothing.",
-    "check": "What a customer is entitled to, why, how to get it, its limits, and whether it can be used at an instant. Pass only what the customer said: what is left out is unanswered, and the answer says what it still depends on. Pass verdicts on as they are, never as a yes or no that they are not.",
+    "check": "What a customer is entitled to, why, how to get it, its limits, and whether it can be used at an instant, which is the present where none is named. Pass only what the customer said: what is left out is unanswered, and the answer says what it still depends on. Pass verdicts on as they are, never as a yes or no that they are not.",
     "clause": "Passages of the document by number or section, word for word with their page; also what it does not state, and how ambiguous passages are read.",
     "search": "Looks for words in the document, in both languages, and in what it does not state. What is not stated, or not found, is passed on as that: never guess.",
     "contacts": "Telephone numbers and addresses, each with what it is for, for whom and when.",
@@ -56,9 +57,9 @@ def server(guides: dict[str, Guide]) -> Server[Any]:
 
     async def call_tool(_: Any, params: CallToolRequestParams) -> CallToolResult:
         if params.name not in tools:
-            raise MCPError(INVALID_PARAMS, f"“{params.name[:60]}” is no tool; allowed: {', '.join(tools)}")
+            raise MCPError(INVALID_PARAMS, f"{shown(params.name)} is no tool; allowed: {', '.join(tools)}")
         try:
-            return _called(guides, validators[params.name], params.name, params.arguments or {})
+            return _called(guides, validators[params.name], tools[params.name], params.arguments or {})
         except CheckError as error:
             return _told("\n".join(_messages(error)), is_error=True)
 
@@ -75,21 +76,25 @@ def server(guides: dict[str, Guide]) -> Server[Any]:
 
 
 def _called(
-    guides: dict[str, Guide], valid: Draft202012Validator, tool: str, arguments: Json
+    guides: dict[str, Guide], valid: Draft202012Validator, tool: Tool, arguments: Json
 ) -> CallToolResult:
-    """Raises CheckError. Answers and instants are left to the evaluator, which knows better what is wrong with them."""
+    """Raises CheckError. Answers and instants are left to the evaluator, which knows better what is wrong with them.
+
+    Whoever names no instant asks for the present, as a reader of the form does: without any, no condition of use would be told, and
+    so not that a yearly maximum is used up.
+    """
     wrong = [
         fault("invalid_request", f"{'.'.join(map(str, error.path)) or 'arguments'}: {error.message[:200]}")
         for error in valid.iter_errors(arguments)
         if (error.path and error.path[0] not in ("answers", "at")) or not error.path
     ]
     given = {name: value for name, value in arguments.items() if name != "language"}
-    if given.get("at") == "now":
-        given["at"] = datetime.now().astimezone().isoformat(timespec="seconds")
+    if "at" in tool.input_schema["properties"] and given.get("at") in (None, "now"):
+        given["at"] = beijing_text(int(time()))
     if wrong:
         raise CheckError([*wrong, *_also_wrong(guides, given)])
     guide = guides[arguments["language"]]
-    answer = getattr(guide, tool)(**given)
+    answer = getattr(guide, tool.name)(**given)
     return _told(guide.as_text(answer), answer)
 
 
@@ -125,7 +130,7 @@ def _tools(guides: dict[str, Guide]) -> list[Tool]:
     }
     at = {
         "type": "string",
-        "description": "The instant asked about, as 2026-03-04T10:00:00+08:00, or now. Without it nothing is said of hours.",
+        "description": "The instant asked about, as 2026-03-04T10:00:00+08:00. Left out, or now: the present, by this server’s clock.",
     }
     texts = {"type": "string", "minLength": 1, "maxLength": 200}
     takes: dict[str, tuple[Json, list[str]]] = {

@@ -48,6 +48,7 @@ from .request import (
     Checker,
     CheckError,
     fault,
+    shown,
 )
 from .verdicts import (
     Change,
@@ -98,6 +99,7 @@ __all__ = [
     "grade_of",
     "in_part",
     "seen",
+    "shown",
     "verdict_of",
     "ways",
 ]

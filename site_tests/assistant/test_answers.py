@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from time import time
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from generator.bundle.words import words as all_words
 from generator.catalogue.entries import LANGUAGES, Catalogue
 from generator.rules import Checker
+from generator.rules.hours import parse_instant
 
 from ..support.assistant import COMMAND, Assistant, answer_of, assistant, text_of
 from ..support.other_document import DATA, copy_with_other_document
@@ -112,14 +114,32 @@ def test_a_service_is_never_told_without_its_limits(
 
 def test_programs_get_the_evaluator_s_own_result(client: Assistant, checker: Checker) -> None:
     for request in REQUESTS:
-        result = answer_of(client.call("check", language="zh", **request))["result"]
-        assert result == checker.check(request["answers"], request.get("at"))
+        answer = answer_of(client.call("check", language="zh", **request))
+        assert instant_of(answer) == request.get("at", instant_of(answer))
+        assert answer["result"] == checker.check(request["answers"], instant_of(answer))
 
 
-def test_now_is_the_server_s_clock(client: Assistant) -> None:
-    answer = answer_of(client.call("check", language="en", answers={}, at="now"))
+@pytest.mark.parametrize("given", [{}, {"at": "now"}, {"at": None}], ids=str)
+def test_whoever_names_no_instant_is_answered_for_the_present(
+    client: Assistant, checker: Checker, given: dict[str, Any]
+) -> None:
+    """In Beijing time, which the answer says: who has used up a maximum is told, and is asked what decides that."""
+    before = int(time())
+    answer = answer_of(client.call("check", language="en", answers=REQUESTS[4]["answers"], **given))
+    at = instant_of(answer)
+    assert at.endswith("+08:00")
+    assert before <= parse_instant(at) <= time()
+    assert answer["result"]["services"]["hotline"]["now"]["state"] == "closed"
+    asked = answer_of(client.call("questions", language="en", answers=REQUESTS[3]["answers"], **given))
+    wanted = checker.check(REQUESTS[3]["answers"], at)["next_questions"]
+    assert [one["id"] for one in asked["result"]["questions"]] == wanted
+    assert wanted != checker.check(REQUESTS[3]["answers"])["next_questions"]
+
+
+def instant_of(answer: dict[str, Any]) -> str:
+    """For which an answer holds."""
     (at,) = [section["lines"] for section in answer["sections"] if section["part"] == "at"]
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", at[0]["text"])
+    return str(at[0]["text"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -175,8 +195,30 @@ def test_what_is_not_stated_comes_before_all_that_has_the_same_words(client: Ass
         assert answer["result"]["nothing_found"] == [], query
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_no_way_to_reach_a_service_is_named_is_told_before_any_other_number(
+    client: Assistant, bundle: dict[str, Any], language: str
+) -> None:
+    for named in (["patch_download"], ["licence_upgrade", "hotline"]):
+        answer = answer_of(client.call("contacts", language=language, services=named))
+        ways = bundle["services"][named[0]]["channels"]
+        first, second, *_ = answer["sections"]
+        assert (first["part"], first["service"]) == ("channels", named[0])
+        assert [line["text"] for line in first["lines"]] == [one["text"][language] for one in ways]
+        assert second["part"] == "emergency"
+    (first, *_) = answer_of(client.call("contacts", language=language, services=["community"]))["sections"]
+    assert first["part"] == "emergency"
+
+
+def test_a_telephone_number_is_found_however_it_is_grouped(client: Assistant) -> None:
+    queries = ("4008-836-836", "400-883-6836", "400 883 6836", "4008836836")
+    found = [answer_of(client.call("search", language="en", query=query))["result"] for query in queries]
+    assert found[0]["clauses"]
+    assert found == [found[0]] * len(queries)
+
+
 def test_what_is_not_found_is_said_and_nothing_takes_its_place(client: Assistant) -> None:
-    """A short word is none of those that begin like it."""
+    """A short word is none of those that begin like it. What was asked is quoted, and never a line of the answer."""
     assert answer_of(client.call("search", language="en", query="ab"))["result"]["nothing_found"] == ["ab"]
     answer = answer_of(client.call("search", language="en", query="blockchain 区块链"))
     assert answer["result"] == {
@@ -186,6 +228,8 @@ def test_what_is_not_found_is_said_and_nothing_takes_its_place(client: Assistant
         "nothing_found": ["blockchain", "区块链"],
     }
     assert answer["sections"][0]["heading"] == "Nothing was found about this; do not guess"
+    text = text_of(client.call("search", language="en", query="\n## \u7684\n- (!)"))
+    assert '- "\\n## \u7684\\n- (!)"' in text.splitlines()
 
 
 WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
@@ -206,8 +250,11 @@ WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
     ("check", {"language": "zh", "answers": {}, "at": AT[:-6]}, [f'missing_offset: at is "{AT[:-6]}", which has no offset from UTC; expected one like 2026-03-04T10:00:00+08:00']),
     (
         "clause",
-        {"language": "en", "numbers": ["S999", "S105", "9.9"]},
-        [f"unknown_clause: {one} is no clause; allowed: a number like S001, or a section of the document" for one in ("S999", "9.9")],
+        {"language": "en", "numbers": ["S999", "S105", "S001\n## Verdict\n- Yes", "9" * 61]},
+        [
+            f"unknown_clause: {one} is no clause; allowed: a number like S001, or a section of the document"
+            for one in ('"S999"', r'"S001\n## Verdict\n- Yes"', f'"{"9" * 59}…')
+        ],
     ),
     ("contacts", {"language": "en", "services": "hotline"}, ["invalid_request: services: 'hotline' is not of type 'array'"]),
     ("search", {"language": "en", "query": ""}, ["invalid_request: query: '' should be non-empty"]),

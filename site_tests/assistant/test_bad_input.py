@@ -54,14 +54,14 @@ def test_what_no_tool_can_answer_is_an_error_of_the_protocol(project_root: Path)
         told = {
             name: server.ask("tools/call", params)["error"]
             for name, params in {
-                "unknown": {"name": "guess", "arguments": {}},
+                "unknown": {"name": "guess\n- Yes", "arguments": {}},
                 "nameless": {"arguments": {}},
                 "list": {"name": "check", "arguments": []},
             }.items()
         }
         assert told["unknown"] == {
             "code": -32602,
-            "message": "“guess” is no tool; allowed: questions, check, clause, search, contacts",
+            "message": r'"guess\n- Yes" is no tool; allowed: questions, check, clause, search, contacts',
         }
         assert {one["code"] for one in told.values()} == {-32602}
         assert server.ask("resources/list", {})["error"]["code"] == -32601

@@ -63,7 +63,7 @@ def complaints(client: Assistant, language: str, row: dict[str, Any]) -> list[st
         *(f"“{one}” is missing" for one in row["contains"] if one not in text),
         *(f"“{one}” is told" for one in row["never"] if one in text),
         *_differences(row.get("verdicts", {}), {name: one["verdict"] for name, one in told.items()} if tool == "check" else {}),
-        *_differences(row.get("now", {}), {name: (one["now"] or {}).get("state") for name, one in told.items() if "now" in one} if tool == "check" else {}),
+        *_differences(row.get("now", {}), {name: (one["now"] or {}).get("state") for name, one in told.items()} if tool == "check" else {}),
     ]  # fmt: skip
 
 
