@@ -5,6 +5,7 @@ rests on, and the edition. Entries are on lines of their own in a cell; every te
 
 The files begin with a byte order mark. Without it Excel takes UTF-8 for the character set of the machine, and shows no Chinese; whoever
 reads them with a program finds the mark passed over (`utf-8-sig` in Python), and the same content in the bundle without one.
+No cell begins as a formula does: the catalogue has no such text (`catalogue/structure.py`).
 """
 
 from __future__ import annotations

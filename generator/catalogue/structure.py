@@ -41,6 +41,8 @@ _TAKEN_FOR = {
     "float": "a number",
     "timestamp": "a date",
 }
+_FORMULA = re.compile(r"\s*[-=+@－＝＋＠]")
+"""How a text begins that would run in a list for spreadsheets (`bundle/lists.py`); no word does, so it is refused instead of disarmed."""
 _RESOLVER = yaml.resolver.Resolver()
 
 
@@ -297,6 +299,9 @@ class Reader:
                 hint(value, words.fix) or words.fix,
             )
             return ""
+        if _FORMULA.match(value):
+            wrong, fix = f"a spreadsheet takes {quoted(value)} for a formula", "begin it with a word"
+            self.complain(node.place, wrong, "a text that begins with none of = + - @", fix)
         return value
 
     def _mismatch(self, node: Node, expected: str, fix: str) -> None:
