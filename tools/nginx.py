@@ -62,6 +62,8 @@ EXPECTED: list[tuple[str, int, dict[str, str]]] = [
     ("en", 301, {"location": "en/"}),
     ("no/such/page/", 404, HTML),
     ("en/no/such/page/", 404, HTML),
+    (".git/config", 404, HTML),
+    ("en/.env", 404, HTML),
     ("assets/form/form.js", 200, {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}),
     ("assets/engine.js", 200, {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}),
     ("element/v1/entitlement-check.js", 200, {"content-type": "text/javascript; charset=utf-8", "cache-control": "no-cache"}),
@@ -160,6 +162,7 @@ def _try(folder: Path) -> list[str]:
     ):
         build_site(folder / site, SITE_URL=address)
         subprocess.run([ROOT / "deploy/compress", folder / site], check=True)
+        _hide(folder / site, ".git/config", "en/.env")
     policy = _configure(folder, _ports(plain, secure), below)
     server = subprocess.Popen(["nginx", "-p", folder, "-c", folder / "nginx.conf"])
     try:
@@ -176,6 +179,13 @@ def _try(folder: Path) -> list[str]:
     finally:
         server.terminate()
         server.wait()
+
+
+def _hide(site: Path, *paths: str) -> None:
+    """Files that no reader is to get, though they lie there."""
+    for path in paths:
+        (site / path).parent.mkdir(exist_ok=True)
+        (site / path).write_text("secret", "utf-8")
 
 
 def _ports(plain: int, secure: int) -> dict[str, str]:

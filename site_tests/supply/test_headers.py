@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 
 from generator.content_security_policy import policy
@@ -37,6 +38,19 @@ def test_the_values_that_depend_on_the_address_are_those_of_the_list() -> None:
         chosen = re.search(rf"^map \S+ \{variable} \{{(.*?)^\}}", CONFIGURATION, re.MULTILINE | re.DOTALL)
         assert chosen
         assert set(re.findall(r'"([^"]*)";', chosen[1])) - {""} == values
+
+
+def test_nothing_hidden_is_copied_to_a_host_or_served_by_it() -> None:
+    """`.git`, `.env`: a build leaves alone what its user has in the folder of the site."""
+    copied = re.search(
+        r"^    rsync (.+) site/ host:", (ROOT / "DEPLOYING.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert copied
+    assert shlex.split(copied[1]) == ["-a", "--exclude=.*"]
+    refused = re.search(r"^location ~ (\S+) \{\n    return 404;\n\}", CONFIGURATION, re.MULTILINE)
+    assert refused
+    paths = ["/.git/config", "/.env", "/guide/en/.env", "/", "/rules/v1/bundle.json"]
+    assert [path for path in paths if re.search(refused[1], path)] == paths[:3]
 
 
 def test_one_documented_line_lets_a_portal_show_the_site_in_a_frame() -> None:
