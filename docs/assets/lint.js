@@ -19,7 +19,7 @@ const WHEN = { "*": { "*": "anything" } };
 const APPLIED = [{ id: "text", clauses: ["text"] }];
 /** What an evaluator reads: `*` stands for any key, `?` marks what may be missing or null. All the rest is for the JSON Schema. */
 const SHAPE = {
-  facts: { "*": { type: "text", cells: ["anything"] } },
+  facts: { "*": { type: "text", "values?": { "*": "anything" }, cells: ["anything"] } },
   questions: [{ id: "text", facts: ["text"], options: [{ set: { "*": "anything" } }] }],
   conditions: {
     "*": {
@@ -167,7 +167,7 @@ class Linter {
 
   fact({ type, cells, values }, at) {
     if (type === "choice") {
-      const names = isObject(values) && Object.keys(values).length ? Object.keys(values) : cells;
+      const names = values && Object.keys(values).length ? Object.keys(values) : cells;
       if (!same([...names].sort(), cells.map(String).sort()) || cells.length < 2) {
         this.note(`${at}/cells`, `these are ${shown(cells)}`, `each of the values once: ${listed(names)}`);
       }

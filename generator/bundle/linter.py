@@ -24,7 +24,7 @@ TESTS = {"one_of": "choice", "none_of": "choice", "at_least": "count", "less_tha
 WHEN = {"*": {"*": "anything"}}
 APPLIED = [{"id": "text", "clauses": ["text"]}]
 SHAPE = {
-    "facts": {"*": {"type": "text", "cells": ["anything"]}},
+    "facts": {"*": {"type": "text", "values?": {"*": "anything"}, "cells": ["anything"]}},
     "questions": [{"id": "text", "facts": ["text"], "options": [{"set": {"*": "anything"}}]}],
     "conditions": {
         "*": {
@@ -181,7 +181,7 @@ class _Linter:
         cells = fact["cells"]
         if fact["type"] == "choice":
             values = list(fact.get("values") or cells)
-            if sorted(values) != sorted(map(str, cells)) or len(cells) < 2:
+            if sorted(values, key=str) != sorted(map(str, cells)) or len(cells) < 2:
                 self.note(
                     f"{at}/cells", f"these are {_shown(cells)}", f"each of the values once: {_listed(values)}"
                 )
