@@ -103,15 +103,15 @@ def test_the_navigation_lists_the_services_as_the_catalogue_does(project: Path) 
 def test_a_warning_about_an_english_page_refuses_the_site_and_leaves_the_old_one(project: Path) -> None:
     assert build(project).returncode == 0
     old = (project / "site/index.html").read_bytes()
-    with (project / "docs/en/rules.md").open("a", encoding="utf-8") as page:
-        page.write("\n[lost](lost.md)\n")
-    (project / "docs/zh/rules.md").unlink()  # would show, if the new site replaced the old one
+    for language, text in {"zh": "新的一页。", "en": "[lost](lost.md)"}.items():
+        page = f"---\ntitle: New\ndescription: New.\n---\n\n# New {{ #new }}\n\n{text}\n"
+        (project / f"docs/{language}/new.md").write_text(page, "utf-8")
     run = build(project)
     assert run.returncode == 1
-    assert "Doc file 'rules.md' contains a link 'lost.md'" in run.stderr
+    assert "Doc file 'new.md' contains a link 'lost.md'" in run.stderr
     assert "the site is left as it was" in run.stderr
     assert (project / "site/index.html").read_bytes() == old
-    assert (project / "site/rules/index.html").is_file()
+    assert not (project / "site/new").exists()
     assert is_tidy(project)
 
 
