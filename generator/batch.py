@@ -7,6 +7,8 @@
 A row has a column for each fact; null, `?`, an empty field of a CSV and a missing column are no answer. Rows are read as a stream, in
 memory that does not grow with their number. What is wrong is told once, with its row and its value. Both files are made in a folder
 beside OUT and take their names at the end: whatever ends this before, there is never a part of one, and the next run clears away the rest.
+
+To the database `x*.csv` is a pattern, and the folder `region=taiwan` a column: it is given names of ours alone, by links.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from stat import S_ISREG
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
 import duckdb
@@ -39,6 +43,7 @@ LONGEST_ROW = 100
 """Lines of one row of a CSV: where a quote is never closed, what follows is not lost with it."""
 
 CSV = """header = false, delim = ',', quote = '"', escape = '"'"""
+ALONE = "hive_partitioning = false"
 LINES = "header = false, delim = '\x01', quote = '', escape = ''"
 EVERY = 0.2
 """Seconds between two looks at the progress."""
@@ -80,15 +85,17 @@ def run(book: RuleBook, given: Path, target: Path, reasons: bool, keep: Sequence
             raise BatchError(f"{path} is a folder; expected the name of a file")
         if path.exists() and path.samefile(given):
             raise BatchError(f"{path} would be written over, and is what is read; call OUT otherwise")
-    with _folder(target) as folder, _database(folder) as database:
+    if not S_ISREG(given.stat().st_mode):
+        raise BatchError(f"{given} is no file; expected one, which is read more than once")
+    with _folder(target, given) as (folder, source_file), _database(folder, source_file, given) as database:
         answers, faults = folder / "answers", folder / "faults"
         load(database, "verdicts", tables.verdicts)
         load(database, "reasons", tables.reasons)
-        source = _source(database, tables.book, given, folder, keep)
+        source = _source(database, tables.book, source_file, folder, keep)
         _refuse(tables, source, keep)
         wrong = _copy(database, _wrong(database, tables, source, keep), faults, "csv")
-        if _refused(database, given):
-            source = _source(database, tables.book, given, folder, keep, disorder=True)
+        if _refused(database, source_file):
+            source = _source(database, tables.book, source_file, folder, keep, disorder=True)
             wrong = _copy(database, _wrong(database, tables, source, keep), faults, "csv")
         query = tables.queries()["reasons.sql" if reasons else "verdicts.sql"]
         rows = _copy(database, _told(database, tables, source, query, keep), answers, FORMATS[target.suffix])
@@ -134,28 +141,33 @@ def _folded(name: str) -> bytes:
 
 
 @contextmanager
-def _folder(target: Path) -> Iterator[Path]:
-    """Where files are made, beside what they become. One at a time: so what is in it was left by a run that was killed."""
+def _folder(target: Path, given: Path) -> Iterator[tuple[Path, Path]]:
+    """Where files are made, beside what they become, and what is read, both by neutral names. One at a time: so what is in it was
+    left by a run that was killed."""
     target.parent.stat()  # a lock would make it
     folder = target.with_name(f".{target.name}.unfinished")
-    with Lock(folder, partial(print, file=sys.stderr)):
+    with Lock(folder, partial(print, file=sys.stderr)), TemporaryDirectory() as neutral:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
+        made, read = Path(neutral, "made"), Path(neutral, f"given{given.suffix}")
+        made.symlink_to(folder.absolute())
+        read.symlink_to(given.absolute())
         try:
-            yield folder
+            yield made, read
         finally:
             shutil.rmtree(folder)
 
 
 @contextmanager
-def _database(folder: Path) -> Iterator[Database]:
+def _database(folder: Path, read: Path, given: Path) -> Iterator[Database]:
     """The tables stay on the right of a join, where they are small: so rows keep their order, and memory its bounds."""
     try:
         with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(folder)}) as database:
             database.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
             yield database
     except duckdb.Error as error:
-        raise BatchError(str(error).partition("\n")[0]) from error
+        told = str(error).partition("\n")[0]
+        raise BatchError(told.replace(str(read), str(given))) from error
 
 
 # ------------------------------------------------------------------------------------------------------------- asking
@@ -233,7 +245,7 @@ def _source(
     """What is in a file. Of one with rows that cannot be read, those that can be are sifted out first, one by one, and slowly."""
     kind = FORMATS[path.suffix]
     if kind == "parquet":
-        read = f"read_parquet({_text(path)}, file_row_number = true)"
+        read = f"read_parquet({_text(path)}, file_row_number = true, {ALONE})"
         written = database.execute(f"SELECT name FROM parquet_schema({_text(path)})").fetchall()
         names = [name for name, *_ in database.execute(f"DESCRIBE FROM {read}").fetchall()]
         if not {*names} <= {name for (name,) in written} | {"file_row_number"}:
@@ -261,9 +273,7 @@ def _source(
 def _lines(path: Path, names: Sequence[str], dialect: str) -> str:
     """The rows that can be read, each column a text. The others are refused, as `_refused` tells."""
     columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
-    options = (
-        f"auto_detect = false, columns = {{{columns}}}, {dialect}, store_rejects = true, rejects_limit = 0"
-    )
+    options = f"{ALONE}, auto_detect = false, columns = {{{columns}}}, {dialect}, store_rejects = true, rejects_limit = 0"
     return f"read_csv({_text(path)}, {options})"
 
 
@@ -307,7 +317,7 @@ def _objects(
     row = f"{_name(ROW)}::BIGINT"
     query = f"SELECT {row} AS {_name(ROW)}, to_json(keys)::VARCHAR AS keys, {asked} FROM ({taken})"
     _copy(database, query, path, "parquet")
-    table = f"read_parquet({_text(path)})"
+    table = f"read_parquet({_text(path)}, {ALONE})"
     query = f"SELECT min({_name(ROW)}) AS row, keys FROM {table} GROUP BY keys ORDER BY row"
     found = {keys: (number, json.loads(keys or "[]")) for number, keys in database.execute(query).fetchall()}
     first: dict[str, str] = {}

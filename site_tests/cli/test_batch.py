@@ -7,6 +7,7 @@ import io
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from generator import __main__ as command_line
 from generator import batch
@@ -303,6 +306,85 @@ def test_a_file_that_is_not_there_is_named(here: Path, capsys: pytest.CaptureFix
     assert run("in.csv", "nowhere/out.csv") == 2
     assert capsys.readouterr().err == "nowhere: No such file or directory\n"
     assert not Path("nowhere").exists()
+
+
+PATTERNS = {
+    "a column": ("region=mainland/k", "k"),
+    "one of several signs": ("a[1]", "a1"),
+    "any sign": ("x?", "xa"),
+    "any signs": ("x*", "xa"),
+    "a backslash": ("d\\x[1]", "d/x1"),
+    "a scheme": ("file:/x", "x"),
+    "a home": ("~/x", "x"),
+    "a quote": ("it's", "it"),
+    "a line": ("a\n; b", "a"),
+    "no UTF-8": (os.fsdecode(b"\xff"), "f"),
+}
+"""To the database or a shell a name may be a pattern; and which other file it would mean."""
+SIGNS = st.sampled_from([*"a1[]*?!-{}'\"\\ ;~$%\n", "region=taiwan", "[a", "**"])
+NAMES = st.lists(SIGNS, min_size=1, max_size=5).map("".join)
+
+
+def plain(book: RuleBook, kind: str) -> tuple[list[Row], list[tuple[str, ...]] | None]:
+    """What comes of a table under a name that means nothing, and its faults: of a text its last row cannot be read."""
+    write(f"in.{kind}", [{"region": "taiwan", "hotline_uses": 1}, {"region": "elsewhere", "hotline_uses": 2}])
+    with Path(f"in.{kind}").open("a", encoding="utf-8", newline="") as file:
+        file.write({"csv": "{\r\n", "jsonl": "\\\n", "parquet": ""}[kind])
+    batch.run(book, Path(f"in.{kind}"), Path(f"out.{kind}"), reasons=False, keep=[])
+    return told(f"out.{kind}")
+
+
+def told(target: str) -> tuple[list[Row], list[tuple[str, ...]] | None]:
+    return read(target), faults(target) if Path(f"{target}.faults.csv").exists() else None
+
+
+def moved(
+    book: RuleBook, kind: str, given: str, target: str
+) -> tuple[list[Row], list[tuple[str, ...]] | None]:
+    """What comes of the same table under another name, to another one."""
+    for name in (given, target):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(f"in.{kind}", f"{given}.{kind}")
+    batch.run(book, Path(f"{given}.{kind}"), Path(f"{target}.{kind}"), reasons=False, keep=[])
+    shutil.copy(f"{target}.{kind}", f"told.{kind}")  # the test, too, reads by a plain name
+    beside = Path(f"{target}.{kind}.faults.csv")
+    Path(f"told.{kind}.faults.csv").unlink(missing_ok=True)
+    if beside.exists():
+        shutil.copy(beside, f"told.{kind}.faults.csv")
+    return told(f"told.{kind}")
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl"])
+@pytest.mark.parametrize("name", PATTERNS)
+def test_the_file_that_is_named_is_read_and_written_and_no_other(
+    here: Path, book: RuleBook, kind: str, name: str
+) -> None:
+    odd, other = PATTERNS[name]
+    expected = plain(book, kind)
+    Path(other).parent.mkdir(exist_ok=True)
+    write(f"{other}.{kind}", [{"region": "mainland", "hotline_uses": 9}])
+    assert moved(book, kind, odd, f"region=mainland/{odd}") == expected
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl"])
+def test_a_name_changes_no_answer(here: Path, book: RuleBook, kind: str) -> None:
+    expected = plain(book, kind)
+
+    @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
+    @given(given=NAMES, folder=NAMES, target=NAMES)
+    def whatever(given: str, folder: str, target: str) -> None:
+        assert moved(book, kind, f"x{given}/{folder}", f"y{folder}/{target}") == expected
+
+    whatever()
+
+
+def test_what_is_no_file_is_refused_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo("pipe.csv")
+    Path("folder.jsonl").mkdir()
+    for name in ("pipe.csv", "folder.jsonl"):
+        assert run(name, "out.csv") == 2
+        expected = f"{name} → out.csv: {name} is no file; expected one, which is read more than once\n"
+        assert capsys.readouterr().err == expected
 
 
 KILLED_AT_THE_LIMIT = """
