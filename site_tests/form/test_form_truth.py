@@ -21,17 +21,20 @@ from generator.rules.hours import changes_at
 
 from ..support.built import Site
 from ..support.form_page import MORNING, Form, Reader
-from ..support.links import FRAGMENTS
+from ..support.links import AT_THE_ENDS, FRAGMENTS
 from ..support.node import Node
 
 START = "region=mainland&deployment=public_cloud&licence=subscription&registered=yes"
 YEAR_3000_IN_BEIJING = "region=taiwan&at=2999-12-31T16:00Z"
+LAST_EVENING = "region=taiwan&at=2999-12-31T23:59"
+"""Of the last day that is taken: hours begin again on one that is not."""
 
 Step = tuple[str, str]
 
 STEPS = st.one_of(
     st.tuples(st.just("follow"), FRAGMENTS),
     st.tuples(st.just("follow"), FRAGMENTS),
+    st.tuples(st.just("follow"), AT_THE_ENDS),
     st.tuples(st.just("choose"), st.integers(0, 40).map(str)),
     st.tuples(
         st.just("time"),
@@ -88,6 +91,7 @@ WALK = """async (steps) => {
     contradictions: told(form, "contradiction"),
     warnings: told(form, "warning"),
     link: form.querySelector("[data-share-link]").textContent,
+    title: document.title,
   };
 }"""
 
@@ -97,6 +101,8 @@ WALK = """async (steps) => {
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(steps=[("follow", START), ("follow", YEAR_3000_IN_BEIJING)])
 @example(steps=[("follow", START), ("follow", YEAR_3000_IN_BEIJING), ("choose", "1")])
+@example(steps=[("follow", LAST_EVENING)])
+@example(steps=[("follow", LAST_EVENING), ("follow", START)])
 @example(steps=[("follow", "region=taiwan&at=1900-01-01T00:00%2B23:59")])
 @given(steps=st.lists(STEPS, min_size=1, max_size=4))
 def test_the_rows_are_those_of_the_answers_that_the_form_shows(
@@ -123,6 +129,10 @@ def test_the_rows_are_those_of_the_answers_that_the_form_shows(
         name: told(services[name], service) for name, service in result["services"].items()
     }
     assert page["tally"] == {verdict: list(verdicts.values()).count(verdict) for verdict in verdicts.values()}
+    counted, _, _ = page["title"].rpartition(" - ")
+    assert list(map(int, re.findall(r"\d+", counted))) == (
+        list(page["tally"].values()) if "#" in page["link"] else []
+    )
     assert page["contradictions"] == [contradiction["id"] for contradiction in result["contradictions"]]
     assert page["warnings"] == result["warnings"]
     passed_on = node.perform("addresses", [address(page["link"])])[0]
@@ -181,7 +191,7 @@ def address(link: str) -> dict[str, str]:
 
 
 @pytest.mark.attack
-@given(fragment=FRAGMENTS)
+@given(fragment=FRAGMENTS | AT_THE_ENDS)
 @example(fragment=YEAR_3000_IN_BEIJING)
 @example(fragment="at=1900-01-01T00:00%2B08:00")
 @example(fragment="at=1900-01-01T00:00%2B23:59")

@@ -164,6 +164,18 @@ def test_with_any_file_delayed_the_first_question_is_there_and_then_the_tables_a
     assert failures == []
 
 
+def test_a_form_that_fails_half_way_is_gone_and_so_is_its_count_in_the_title(
+    page: Page, line: Line, reader: Reader
+) -> None:
+    title = page.title()
+    page.goto(f"{line.site.url}{reader.path}#region=mainland")
+    expect(page).not_to_have_title(title)
+    page.locator("#result-hotline [data-now]").evaluate("line => line.remove()")
+    page.evaluate("location.hash = 'region=taiwan'")
+    expect(page.locator("#results")).to_be_hidden()
+    expect(page).to_have_title(title)
+
+
 def test_without_the_guard_and_all_else_the_tables_are_there_in_a_moment(
     page: Page, line: Line, reader: Reader
 ) -> None:

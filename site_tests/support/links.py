@@ -51,6 +51,13 @@ _INSTANTS = st.builds(
     st.sampled_from(["Z", "+08:00", "-08:00", "+23:59", "-23:59", "+24:00", "%2B08:00", " 08:00", ""]),
 )
 
+AT_THE_ENDS = st.builds(
+    "region={}&at={}".format,
+    st.sampled_from(FACTS["region"]),
+    st.sampled_from(["1899-12-31T23:59", "1900-01-01T00:00", "1900-01-01T00:00%2B23:59", "2999-12-31T10:00Z", "2999-12-31T16:00Z", "2999-12-31T23:59", "2999-12-31T23:59-23:59"]),
+)  # fmt: skip
+"""Fragments at the first and the last instants that are taken: drawn alone, since of the others hardly one comes so near."""
+
 
 def _fact(name: str) -> st.SearchStrategy[str]:
     values = st.one_of(st.sampled_from(FACTS[name]), st.sampled_from(FACTS[name]), _COUNTS, _NOISE)

@@ -27,7 +27,10 @@ export function mountForm(root, { bundle, clock, signal, withdraw }) {
   form.share = mountShare(root, { link: () => form.link(), answers: () => form.answersInWords(), words: form.words, signal });
   // Unless somebody may be reading them: they were in sight while the form was late (site/guard.js), or the address leads into them.
   if (!document.querySelector("[data-late], .check-tables :target")) form.away.append(...form.tables.childNodes);
-  signal.addEventListener("abort", () => form.tables.append(form.away));
+  signal.addEventListener("abort", () => {
+    form.tables.append(form.away);
+    document.title = form.title; // what it has counted may be of another case
+  });
   const early = form.questions.chosen();
   form.readAddress();
   root.hidden = false;

@@ -5,7 +5,6 @@
  */
 
 import { showOnly } from "./dom.js";
-import { parseInstant } from "../hours.js";
 import { tellInstant } from "../site/present.js";
 
 export const YES = ["entitled", "conditional"];
@@ -127,7 +126,7 @@ export class Results {
     for (const part of line.querySelectorAll("[data-until]")) {
       const instant = now?.[part.dataset.until];
       part.hidden = !instant;
-      if (instant) tellInstant(part, parseInstant(instant));
+      if (instant) tellInstant(part, Date.parse(instant) / 1000); // the next opening after the last instant that is taken is none of those
     }
     const next = ["closes_at", "opens_at"].find((name) => now?.[name]) ?? "none";
     showOnly(row, "next", [next]);
