@@ -275,6 +275,56 @@ def test_what_it_cannot_take_is_named_with_what_is_allowed_and_the_rest_is_answe
     assert told["request"]["answers"] == {"deployment": "public_cloud"}
 
 
+def test_a_time_that_cannot_be_taken_is_named_and_left_out_until_it_is_mended(
+    page: Page, portal: Hosts, checker: Checker
+) -> None:
+    """At both ends of what is taken, which is counted in Beijing; what it tells is of the attributes as they are."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(portal.write("times", element(ANSWERED), language="en"))
+    named = page.locator("entitlement-check #check-problems li")
+    for region, at, taken in [
+        ("taiwan", "2999-12-31T16:00Z", None),
+        ("mainland", "2999-12-31T10:00Z", "2999-12-31T18:00:00+08:00"),
+        ("taiwan", "2999-12-31T23:59", "2999-12-31T23:59:00+08:00"),
+        ("mainland", "1900-01-01T00:00+23:59", None),
+        ("taiwan", "1900-01-01T00:00+08:00", "1900-01-01T00:00:00+08:00"),
+        ("mainland", "2026-03-04T20:00+08:00", "2026-03-04T20:00:00+08:00"),
+        ("mainland", "2026-03-04T20:01+08:00", "2026-03-04T20:01:00+08:00"),
+    ]:
+        told = page.evaluate(
+            """async (given) => {
+                const element = document.querySelector("entitlement-check");
+                for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+                await Promise.resolve();
+                return element.result;
+            }""",
+            {"region": region, "at": at},
+        )
+        request = {"answers": {**ANSWERED, "region": region}, "at": taken or MORNING}
+        assert (told["request"], told["result"]) == (request, checker.check(**request))
+        assert verdicts(page) == {name: one["verdict"] for name, one in told["result"]["services"].items()}
+        wrong = "not a time from the years 1900 to 2999 in Beijing (such as 2026-03-04T10:00): at="
+        expect(named).to_have_text([] if taken else [wrong + at])
+    assert heard(page)[-1] == told
+    assert errors == []
+
+
+def test_a_form_that_has_failed_tells_nothing_any_more(page: Page, portal: Hosts) -> None:
+    page.goto(portal.write("failed", element(ANSWERED)))
+    told = page.evaluate(
+        """async () => {
+            const element = document.querySelector("entitlement-check");
+            element.shadowRoot.querySelector("#result-hotline [data-now]").remove();
+            element.setAttribute("region", "taiwan");
+            await Promise.resolve();
+            return element.result;
+        }"""
+    )
+    expect(page.get_by_role("link", name="Guide")).to_be_visible()
+    assert told is None
+
+
 def test_a_changed_attribute_sets_its_answer_and_leaves_the_others_to_the_reader(
     quiet: Page, portal: Hosts
 ) -> None:

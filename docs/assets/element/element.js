@@ -99,8 +99,8 @@ class EntitlementCheck extends HTMLElement {
       for (const question of questions) if (question.facts.includes(fact)) next.unsure.delete(question.id);
     }
     if (given.moment !== moment) next.moment = given.moment;
-    this.given = given;
     this.form.fill(next);
+    this.given = given;
     this.name(faults);
   }
 
@@ -127,7 +127,7 @@ class EntitlementCheck extends HTMLElement {
     this.case = this.form.case;
     const { edition, hash } = this.made.bundle;
     const request = { answers: { ...this.case.answers }, at };
-    const said = JSON.stringify([request.answers, result]);
+    const said = JSON.stringify([this.case, result]);
     if (said === this.said) return;
     this.said = said;
     this.result = { edition, bundle_hash: hash, request, result };
@@ -137,6 +137,7 @@ class EntitlementCheck extends HTMLElement {
   /** What the page has put into the element, a link to the guide perhaps, stands for a form that has failed. */
   withdraw(error) {
     this.atWork.abort();
+    this.result = this.said = null;
     this.shadowRoot.replaceChildren(document.createElement("slot"));
     console.error(error);
   }
@@ -166,14 +167,14 @@ function watch(target, what, tell, signal) {
 /** What attributes give, as far as the engine accepts it, and what is wrong with the others. */
 function taken(attributes, bundle) {
   const answers = {};
-  let at = null;
+  let at;
   for (const { name, value } of attributes) {
     if (name === "at") at = value;
     else if (isMeant(name, bundle)) answers[name] = bundle.facts[name]?.type === "count" && /^\d+$/.test(value) ? Number(value) : value;
   }
-  const moment = at === null ? null : momentOf(at);
+  const moment = momentOf(at);
   const faults = faultsIn(bundle, { answers, moment });
-  if (at !== null && moment === null) faults.push({ code: "invalid_instant", value: at });
+  if (at !== undefined && moment === null) faults.push({ code: "invalid_instant", value: at });
   for (const { fact } of faults) delete answers[fact];
   return { answers, moment, faults };
 }

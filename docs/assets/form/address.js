@@ -48,10 +48,8 @@ export function readAddress({ hash, search }, bundle) {
   const edition = readEdition(given, dropped);
   const found = { answers: readFacts(given, bundle), ...readWords(given, bundle, dropped) };
   for (const { code, fact } of faultsIn(bundle, found)) {
-    const name = fact ?? "at"; // a fault that names no fact is one of the instant
-    dropped.push({ code, name, value: given.get(name) });
-    if (name === "at") found.moment = null;
-    else delete found.answers[name];
+    dropped.push({ code, name: fact, value: given.get(fact) });
+    delete found.answers[fact];
   }
   for (const question of bundle.questions) {
     if (question.facts.some((fact) => fact in found.answers)) found.unsure.delete(question.id);

@@ -2,8 +2,7 @@
  * A *case*, which is what the form holds: `answers`, the ids of questions answered with “I don’t know” (`unsure`), the chosen
  * `moment` in Beijing time (null: now) and the `service` that the reader asked about (null: none).
  *
- * What is a case is for the engine to say. Something valid as it was written may be none as it is kept: 2999-12-31T16:00Z is the
- * first hour of the year 3000 in Beijing. How a case is read from an address is told in address.js.
+ * What is a case is for the engine to say. How one is read from an address is told in address.js.
  */
 
 import { check, CheckError } from "../engine.js";
@@ -41,10 +40,15 @@ export function faultsIn(bundle, found) {
   }
 }
 
-/** Beijing time to the minute, `2026-03-04T10:00`, of an instant in a link, which without an offset is one of Beijing; null where it is none. */
+/**
+ * Beijing time to the minute, `2026-03-04T10:00`, of an instant in a link, which without an offset is one of Beijing; null where it is
+ * none, or none any more as it is kept: 2999-12-31T16:00Z is the first hour of the year 3000 in Beijing.
+ */
 export function momentOf(text) {
   try {
-    return beijingText(parseInstant(text)).slice(0, 16);
+    const moment = beijingText(parseInstant(text)).slice(0, 16);
+    parseInstant(moment + BEIJING);
+    return moment;
   } catch (error) {
     if (!(error instanceof InstantError)) throw error;
     return error.code === "missing_offset" ? momentOf(text + BEIJING) : null;
