@@ -30,7 +30,7 @@ MOST_VISIBLE = {"zh": 350, "en": 200}
 MOST_BEFORE = {"zh": 190, "en": 120}
 MOST_BOXES = 2
 MOST_OPENED = {"zh": 120, "en": 80}
-MOST_SENT = {"zh": 300, "en": 165}
+MOST_SENT = {"zh": 300, "en": 160}
 HEIGHT = 52
 
 CLOUD = "region=mainland&deployment=public_cloud&licence=subscription"
@@ -215,11 +215,12 @@ def at_320_pixels_with_text_twice_as_large_nothing_scrolls_sideways(form: Form) 
 
 
 def the_text_to_send_is_short(form: Form) -> None:
-    """But for what is to be checked before anything in it is believed: that stands whole."""
+    """But for what is to be checked before anything in it is believed, which stands whole, and the link, which nobody reads."""
     form.page.get_by_role("button", name=form.say("发送", "Send"), exact=True).click()
     text = form.page.get_by_label(form.say("要发送的文字", "Text to send")).input_value()
     notices = [contradiction.entry.text[form.reader.code] for contradiction in form.catalogue.contradictions]
-    lines = [line for line in text.splitlines() if line not in notices]
+    *told, _ = text.splitlines()
+    lines = [line for line in told if line not in notices]
     assert size(lines, form.reader.code) <= of_all_services(MOST_SENT[form.reader.code], form.catalogue)
 
 
