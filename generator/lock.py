@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -89,6 +90,6 @@ def _take(file: int) -> bool:
 
 
 def _holder(file: int) -> tuple[int | str, str]:
-    """Its process and since when. It may not have got to writing that down yet."""
-    pid, _, since = os.pread(file, 100, 0).decode().partition(" ")
-    return (int(pid), since) if since else ("unknown", "just now")
+    """Its process and since when. It may not have got to writing that down yet, or somebody else has written there."""
+    told = re.fullmatch(rb"(\d+) ([-\d]+ [:\d]+)", os.pread(file, 100, 0))
+    return (int(told[1]), told[2].decode()) if told else ("unknown", "just now")

@@ -6,6 +6,7 @@ The kills are real ones: a process of its own publishes, and kills itself after 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import re
 import signal
@@ -273,6 +274,26 @@ def test_a_file_left_by_a_lock_locks_nothing(tmp_path: Path, said: list[str]) ->
         pass
     assert said == []
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", ["", "garbage", "x 2020-01-01 00:00:00", "\ufffd", "９ 2020", "1" * 5000])
+def test_a_lock_file_that_says_nothing_of_its_holder_is_waited_for_all_the_same(
+    content: str, tmp_path: Path, said: list[str]
+) -> None:
+    path = tmp_path / "build.lock"
+    path.write_bytes(content.encode() if content != "\ufffd" else b"\xff\xfe 2")
+    held = path.open("rb")
+    fcntl.flock(held, fcntl.LOCK_EX)
+
+    def told(message: str) -> None:
+        said.append(message)
+        held.close()  # which lets go of it
+
+    with Lock(tmp_path / "build", told):
+        pass
+    assert said == [
+        f"{tmp_path / 'build'} is taken by process unknown, since just now; waiting for it to end."
+    ]
 
 
 def test_a_lock_that_a_full_disk_refuses_is_named_and_leaves_no_file(
