@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 import yaml
 
 from ..catalogue.entries import LANGUAGES
-from ..problems import Place, Problem
+from ..problems import Place, Problem, quoted
 from ..source.nodes import decode
 
 _HEAD = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -48,6 +48,22 @@ def unsound(pages: Mapping[str, str]) -> Iterator[Problem]:
             yield Problem(
                 place, wrong, expected, "begin it as docs/zh/rules.md begins, between two lines of ---"
             )
+        else:
+            yield from _unknown(place.file, text)
+
+
+def _unknown(file: str, text: str) -> Iterator[Problem]:
+    """What else stands above a page: MkDocs and the theme obey some of it, and break off without naming the page."""
+    head = _HEAD.match(text)
+    node = yaml.compose(head[1]) if head else None
+    for key, _ in node.value if node else ():
+        if key.value not in TELLS:
+            before = text[
+                : text.index("\n") + 1 + key.start_mark.index
+            ]  # YAML knows line ends that editors do not
+            place = Place(file, before.count("\n") + 1, len(before) - before.rindex("\n"))
+            wrong, expected = f"{quoted(key.value)} is not known here", f"{' and '.join(TELLS)} alone"
+            yield Problem(place, wrong, expected, "remove it")
 
 
 def apart(markdown: str) -> tuple[dict[str, str], str]:

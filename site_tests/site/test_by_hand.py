@@ -37,6 +37,16 @@ def test_a_page_says_what_it_is_called_and_what_it_tells(text: str) -> None:
     assert told == [f"docs/zh/page.md:1:1: {UNSAID}"]
 
 
+@pytest.mark.parametrize("line", ["template: nosuch.html", "icon: no/such", "hide: 5", "5: a", "<<: {}"])
+def test_a_page_says_nothing_else_above_its_text(line: str) -> None:
+    """MkDocs and its theme obey some of these, and break off without naming the page."""
+    text = PAGE.replace("\n---\n\n", f"\n{line}\n---\n\n")
+    key = line.partition(":")[0]
+    assert list(map(str, by_hand.unsound({"zh/page.md": text, "en/page.md": PAGE}))) == [
+        f"docs/zh/page.md:4:1: “{key}” is not known here; expected title and description alone – remove it"
+    ]
+
+
 @pytest.mark.parametrize(
     ("paths", "told"),
     [
