@@ -15,7 +15,7 @@ from .catalogue.reader import read
 from .catalogue.translations import TEMPLATES, TRANSLATIONS
 from .editions.archive import FOLDER
 from .pages.moved import ADDRESSES
-from .problems import CatalogueError, Place, Problem, listed, quoted
+from .problems import CatalogueError, Place, Problem, listed, quoted, visible
 from .site import Sources
 from .source.nodes import decode, lines_of
 
@@ -23,6 +23,8 @@ RULES_SCHEMA = "generator/bundle/schema.json"
 TRIAL = "docs/rules/v1/trial"
 PUBLISHED = ("data", "docs", TEMPLATES, "overrides")
 """Whatever lies in these folders goes into the site, or is made into it."""
+WRITTEN = {".md", ".js", ".css"}
+"""Of what is published, the files that are read as texts."""
 KEPT = ".gitignore"
 """The one file in a build folder that is not the generator's: it keeps the folder in a fresh clone."""
 
@@ -66,14 +68,15 @@ def _is_own(path: Path) -> bool:
 
 def sources(root: Path) -> Sources:
     """Raises CatalogueError with every file that is no text and ought to be one, and for links that lead who knows where."""
-    if links := _links(root):
-        raise CatalogueError(links)
+    if refused := [*_links(root), *_unnamed(root)]:
+        raise CatalogueError(refused)
     docs = root / "docs"
     documents = [path for path in sorted(docs.rglob("*")) if path.is_file()]
-    pages = [path for path in documents if path.suffix == ".md"]
+    written = [path for path in documents if path.suffix in WRITTEN]
+    overrides = sorted((root / "overrides").rglob("*.html"))
     memory = root / TRANSLATIONS  # a project that has no translations yet has none
     fixed = [root / RULES_SCHEMA, root / ADDRESSES, *[memory] * memory.is_file()]
-    texts = _texts(root, [*_templates(root), *fixed, *pages])
+    texts = _texts(root, [*_templates(root), *fixed, *written, *overrides])
     return Sources(
         catalogue_text(root),
         {_name(root, path): texts[path] for path in _templates(root)},
@@ -99,6 +102,23 @@ def _links(root: Path) -> list[Problem]:
         for path in (root / folder, *sorted((root / folder).rglob("*")))
         if path.is_symlink()
     ]
+
+
+def _unnamed(root: Path) -> list[Problem]:
+    """What has a name that is no address, and that cannot even be printed."""
+    return [
+        Problem(Place(visible(name), 1, 1), *_NO_NAME)
+        for folder in PUBLISHED
+        for path in sorted((root / folder).rglob("*"))
+        if not (name := path.relative_to(root).as_posix()).isprintable()
+    ]
+
+
+_NO_NAME = (
+    "the name of this file is no UTF-8, or cannot be seen",
+    "letters, digits, -, _ and dots",
+    "rename it",
+)
 
 
 def templates(root: Path) -> dict[str, str]:

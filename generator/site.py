@@ -36,7 +36,7 @@ from .pages.builds import MadeWith, integrity, name_of, named
 from .pages.moved import addresses, moved_pages
 from .pages.render import element_forms, pages
 from .pages.search import search_list
-from .problems import CatalogueError
+from .problems import CatalogueError, Place, Problem
 from .proofs.prove import prove
 
 RULES = "zh/rules/v1"
@@ -100,13 +100,25 @@ def site(sources: Sources, catalogue: Catalogue, past: Sequence[Catalogue]) -> d
         **moved_pages(sources.addresses, sources.templates),
         f"zh/{ELEMENT}": script,
     }
-    return {
-        **_documents(named(sources.documents)),
+    everything = {
         **{path: text.encode() for path, text in texts.items()},
         **tables(catalogue, rules, past[-1] if past else None),
         **lists(catalogue),
         **past_rules(past, sources.editions),
     }
+    _refuse_twofold(sources.documents, everything)
+    return {**_documents(named(sources.documents)), **everything}
+
+
+def _refuse_twofold(documents: Mapping[str, bytes], made: Mapping[str, bytes]) -> None:
+    """A file in `docs` in whose place one is made would never be seen."""
+    told = (
+        "the site makes this file itself, and would pass over this one",
+        "another name",
+        "rename or delete it",
+    )
+    if twofold := [path for path in documents if _placed(path) in made]:
+        raise CatalogueError([Problem(Place(f"docs/{path}", 1, 1), *told) for path in twofold])
 
 
 def search_files(
@@ -210,8 +222,8 @@ def pretty(value: object) -> str:
 
 def _documents(documents: Mapping[str, bytes]) -> dict[str, bytes]:
     """Hand-written pages go to their language, assets to the root of the site."""
-    placed = {}
-    for path, content in documents.items():
-        top = PurePosixPath(path).parts[0]
-        placed[path if top in LANGUAGES else f"zh/{path}"] = content
-    return placed
+    return {_placed(path): content for path, content in documents.items()}
+
+
+def _placed(path: str) -> str:
+    return path if PurePosixPath(path).parts[0] in LANGUAGES else f"zh/{path}"

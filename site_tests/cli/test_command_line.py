@@ -793,6 +793,43 @@ def test_a_symbolic_link_is_refused_and_nothing_of_what_it_points_at_is_publishe
     assert not (project.root / "build").exists()
 
 
+@pytest.mark.parametrize("command", ["validate", "build"])
+def test_what_is_no_text_and_has_no_name_is_told_with_its_place(command: str, project: Project) -> None:
+    """Which nothing but a traceback told, of a decoder that knows no file."""
+    for path in ("docs/assets/bad.js", "docs/assets/bad.css", "overrides/bad.html"):
+        (project.root / path).parent.mkdir(exist_ok=True, parents=True)
+        (project.root / path).write_bytes(b"\n a \xff")
+    told = project.run(command)
+    assert (told.code, told.out) == (1, "")
+    for path in ("docs/assets/bad.js", "docs/assets/bad.css", "overrides/bad.html"):
+        assert f"{path}:2:4: the byte FF is no UTF-8\n" in told.err
+    (project.root / os.fsdecode(b"docs/assets/\xff.js")).write_text("")
+    (project.root / "docs/assets/a\nb.js").write_text("")
+    assert project.run(command).err == (
+        "".join(
+            f"docs/assets/{name}.js:1:1: the name of this file is no UTF-8, or cannot be seen\n"
+            "  expected: letters, digits, -, _ and dots\n"
+            "  to fix:   rename it\n\n"
+            for name in ("a␊b", "�")
+        )
+        + "2 problems in docs/assets/a␊b.js, docs/assets/�.js; nothing was written.\n"
+    )
+
+
+def test_a_file_that_the_site_makes_itself_is_not_passed_over(project: Project) -> None:
+    head = "---\ntitle: a\ndescription: b\n---\n"
+    files = {"docs/en/check.md": head, "docs/zh/check.md": head, "docs/rules/v1/bundle.json": "{}"}
+    for path, text in files.items():
+        (project.root / path).parent.mkdir(exist_ok=True, parents=True)
+        (project.root / path).write_text(text, "utf-8")
+    run = project.run("build")
+    assert (run.code, run.out) == (1, "")
+    assert run.err.count("\n  to fix:   rename or delete it") == 3
+    for path in files:
+        assert f"{path}:1:1: the site makes this file itself, and would pass over this one\n" in run.err
+    assert not (project.root / "build").exists()
+
+
 def test_a_link_among_the_pages_is_removed_like_any_page_that_nothing_makes(built: Project) -> None:
     link = built.root / "build/zh/elsewhere"
     link.symlink_to(built.root)
