@@ -91,12 +91,21 @@ def run(book: RuleBook, given: Path, target: Path, reasons: bool, keep: Sequence
         answers, faults = folder / "answers", folder / "faults"
         load(database, "verdicts", tables.verdicts)
         load(database, "reasons", tables.reasons)
-        source = _source(database, tables.book, source_file, folder, keep)
-        _refuse(tables, source, keep)
-        wrong = _copy(database, _wrong(database, tables, source, keep), faults, "csv")
-        if _refused(database, source_file):
-            source = _source(database, tables.book, source_file, folder, keep, disorder=True)
-            wrong = _copy(database, _wrong(database, tables, source, keep), faults, "csv")
+
+        def look(disorder: bool) -> tuple[Source, int]:
+            source = _source(database, tables.book, source_file, folder, keep, disorder)
+            _refuse(tables, source, keep)
+            return source, _copy(database, _wrong(database, tables, source, keep), faults, "csv")
+
+        try:
+            source, wrong = look(disorder=False)
+            again = _refused(database, source_file)
+        except duckdb.InvalidInputException:  # as of rows that end in different ways, where it gives up all
+            again = FORMATS[given.suffix] != "parquet"
+            if not again:
+                raise
+        if again:
+            source, wrong = look(disorder=True)
         query = tables.queries()["reasons.sql" if reasons else "verdicts.sql"]
         rows = _copy(database, _told(database, tables, source, query, keep), answers, FORMATS[target.suffix])
         if wrong:
@@ -240,7 +249,7 @@ def _progress(database: Database) -> Iterator[None]:
 
 
 def _source(
-    database: Database, book: RuleBook, path: Path, folder: Path, keep: Sequence[str], disorder: bool = False
+    database: Database, book: RuleBook, path: Path, folder: Path, keep: Sequence[str], disorder: bool
 ) -> Source:
     """What is in a file. Of one with rows that cannot be read, those that can be are sifted out first, one by one, and slowly."""
     kind = FORMATS[path.suffix]
@@ -364,8 +373,10 @@ def _counts(book: RuleBook, texts: Mapping[str, str]) -> dict[str, str]:
 def _sift(path: Path, good: Path, width: int | None) -> list[Fault]:
     """Writes the rows that can be read, each with its number, and tells of the others. A CSV has a `width`; otherwise each line is a row."""
     faults: list[Fault] = []
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+        end = "" if lines.readline().endswith("\r") else "\n"  # elsewhere a carriage return ends no row
     with (
-        path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines,
+        path.open(encoding="utf-8-sig", errors="surrogateescape", newline=end) as lines,
         good.open("w", encoding="utf-8", newline="") as written,
     ):
         write = csv.writer(written).writerow

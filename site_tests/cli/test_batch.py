@@ -78,7 +78,7 @@ def read(path: str) -> list[Row]:
 
 
 def faults(target: str) -> list[tuple[str, ...]]:
-    header, *rows = csv.reader(io.StringIO(Path(f"{target}.faults.csv").read_text("utf-8")))
+    header, *rows = csv.reader(io.StringIO(Path(f"{target}.faults.csv").read_bytes().decode(), newline=""))
     assert header == ["row", "fact", "given", "code"]
     return [tuple(row) for row in rows]
 
@@ -158,6 +158,35 @@ def test_what_is_wrong_in_a_csv_is_told_once_with_its_row_and_the_rest_is_done(
     ]
     assert [row["customer"] for row in read("out.csv")] == ["a", "i", "j"]
     assert capsys.readouterr().err == "out.csv: 3 rows. out.csv.faults.csv: 8 faults.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wrong", "answered"),
+    [
+        (
+            "in.csv",
+            "customer,region\na,taiwan\nb,taiwan\rc,mainland\nd,taiwan\n",
+            [("2", "", "b,taiwan\rc,mainland", "invalid_row")],
+            ["a", "d"],
+        ),
+        ("in.csv", 'customer,region\r\na,taiwan\n"b\rc",taiwan\r\n', [], ["a", "b\rc"]),
+        ("in.csv", "customer,region\ra,taiwan\rb\rc,taiwan\n", [("2", "", "b", "invalid_row")], ["a", "c"]),
+        (
+            "in.jsonl",
+            '{"customer": "a", "region": "taiwan"}\n{"customer": "b",\r"region": "taiwan"}\n{"customer":\r\n',
+            [("3", "", '{"customer":', "invalid_json")],
+            ["a", "b"],
+        ),
+    ],
+    ids=["one of another system", "of two systems", "of an old one", "in JSON white space"],
+)
+def test_rows_that_end_in_different_ways_lose_no_other_row(
+    here: Path, name: str, text: str, wrong: list[tuple[str, ...]], answered: list[str]
+) -> None:
+    Path(name).write_bytes(text.encode())
+    assert run(name, "out.parquet", "--keep", "customer") == bool(wrong)
+    assert (faults("out.parquet") if wrong else []) == wrong
+    assert [row["customer"] for row in read("out.parquet")] == answered
 
 
 LINES = """\
