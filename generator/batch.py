@@ -34,6 +34,7 @@ from .bundle.tables import Tables, load
 from .lock import Lock
 from .problems import listed, quoted, shortened
 from .rules import LARGEST_COUNT, Fact, RuleBook
+from .rules.request import DEEPEST
 
 MEMORY = "1GB"
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".jsonl": "json", ".ndjson": "json"}
@@ -320,7 +321,8 @@ def _objects(
     texts = _counts(book, {name: _typed(n, fact) for n, (name, fact) in enumerate(book.facts.items(), 1)})
     columns = [*texts.values(), *(f"texts[{n}]" for n in range(len(texts) + 1, len(names) + 1))]
     asked = ", ".join(f'{column} AS "{n}"' for n, column in enumerate(columns))
-    objects = f"(SELECT *, CASE WHEN json_valid(line) AND json_type(line) = 'OBJECT' THEN line END AS object FROM {lines})"
+    deep = _deep("line")
+    objects = f"(SELECT *, CASE WHEN json_valid(line) AND json_type(line) = 'OBJECT' AND NOT {deep} THEN line END AS object FROM {lines})"
     taken = f"""SELECT *, json_keys(object) AS keys, json_extract_string(object, {paths}) AS texts,
         json_extract(object, {paths})::VARCHAR[] AS written FROM {objects}"""
     row = f"{_name(ROW)}::BIGINT"
@@ -337,12 +339,23 @@ def _objects(
     broken = bool(twice) or None in found
     good = "keys IS NOT NULL AND keys NOT IN (SELECT keys FROM twice)"
     bad = f"SELECT {_name(ROW)} FROM {table} WHERE NOT ({good})"
-    unreadable = f"""SELECT {row} AS id, '' AS fact, line AS given, 'invalid_json' AS code FROM {lines}
+    unreadable = f"""SELECT {row} AS id, '' AS fact, line AS given,
+        CASE WHEN {deep} THEN 'invalid_request' ELSE 'invalid_json' END AS code FROM {lines}
         WHERE trim(line) <> '' AND {row} IN ({bad})"""
     values = dict.fromkeys(first, "NULL") | {name: f'"{n}"' for n, name in enumerate(names) if name in first}
     facts = {name: f'"{n}"' for n, name in enumerate(book.facts) if name in first}
     rows = f"(SELECT * FROM {table} WHERE {good})" if broken else table
     return Source(rows, values, facts, faults, [unreadable] * broken, first)
+
+
+def _deep(line: str) -> str:
+    """Whether it is JSON that `check` finds nested too deeply, where it stands one level below: the innermost pairs of brackets are taken
+    away, level by level, and some are left."""
+    brackets = rf"""translate(regexp_replace({line}, '"([^"\\]|\\.)*"|[^\[\]{{}}]', '', 'g'), '{{}}', '[]')"""
+    for _ in range(DEEPEST - 1):
+        brackets = f"replace({brackets}, '[]', '')"
+    many = f"length({line}) - length(translate({line}, '[{{', '')) >= {DEEPEST}"
+    return f"CASE WHEN {many} AND json_valid({line}) THEN {brackets} <> '' ELSE false END"
 
 
 def _typed(number: int, fact: Fact) -> str:

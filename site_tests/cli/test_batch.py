@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from generator import __main__ as command_line
 from generator import batch
 from generator.rules import Checker, RuleBook
+from generator.rules.json_lines import answer_lines
 
 Row = dict[str, Any]
 FACTS = ["region", "deployment", "licence", "registered", "incident", "hotline_uses", "product"]
@@ -230,6 +231,21 @@ def test_what_is_wrong_in_json_lines_is_what_check_would_not_take(
         {"row": number} | {name: one["verdict"] for name, one in checked(checker, row).items()}
         for number, row in expected.items()
     ]
+
+
+def test_what_is_nested_too_deeply_for_check_is_so_here(here: Path, checker: Checker) -> None:
+    """19 levels in a row are 20 in a request, which has the row under `answers`."""
+    depths, text, broken = (1, 18, 19, 5_000), json.dumps("[" * 99 + '"{'), "[[],[{}],[[[]]]]" + "[" * 30
+    lists = ["[" * depth + "]" * depth for depth in depths]
+    objects = ['{"a":' * depth + "1" + "}" * depth for depth in depths]
+    lines = [f'{{"x": {value}}}' for value in [*lists, *objects, text, broken]]
+    Path("in.jsonl").write_text("\n".join([*lines, '{"region": "taiwan"}\n']), "utf-8")
+    run("in.jsonl", "out.jsonl", "--keep", "x")
+    asked = [f'{{"answers": {line}}}'.encode() for line in lines]
+    codes = [told["error"]["code"] for told in answer_lines(checker, asked)]
+    assert {*codes} == {"unknown_fact", "invalid_request", "invalid_json"}
+    expected = [(str(row), code) for row, code in enumerate(codes, 1) if code != "unknown_fact"]
+    assert [(row, code) for row, *_, code in faults("out.jsonl")] == expected
 
 
 def test_ten_thousand_bad_rows_in_a_million_are_each_told_and_the_others_keep_their_order(here: Path) -> None:
