@@ -11,6 +11,7 @@ import { CheckError, check } from "./engine.js";
 import { shown, told } from "./faults.js";
 
 const PARTS = "bundle_hash,edition,request,result";
+const REQUEST = '{"answers": {…}, "at": "2026-03-04T10:00:00+08:00"}, where at may be left out';
 
 /** For the result of a request, as JSON. */
 export function receipt(bundle, request) {
@@ -25,8 +26,10 @@ export function differences(given, bundles) {
   }
   const bundle = bundles.find(({ edition }) => edition === given.edition);
   if (!bundle) return [`/edition: ${shown(given.edition)} is none that is kept here`];
+  const { answers, at, ...others } = given.request;
+  if (answers === undefined || Object.keys(others).length) return [`/request: expected ${REQUEST}, and nothing else`];
   try {
-    const result = check(bundle, given.request.answers, given.request);
+    const result = check(bundle, answers, { at });
     return [...unlike("/bundle_hash", given.bundle_hash, bundle.hash), ...unlike("/result", given.result, result)];
   } catch (error) {
     if (!(error instanceof CheckError)) throw error;
@@ -39,10 +42,19 @@ function unlike(at, one, other) {
   if (areAlike(one, other)) {
     return Object.keys({ ...one, ...other }).flatMap((name) => {
       const escaped = name.replaceAll("~", "~0").replaceAll("/", "~1");
-      return unlike(`${at}/${escaped}`, one[name] ?? null, other[name] ?? null);
+      return unlike(`${at}/${escaped}`, partOf(one, name), partOf(other, name));
     });
   }
-  return one === other ? [] : [`${at}: the receipt has ${shown(one)}, recomputed it is ${shown(other)}`];
+  return one === other ? [] : [`${at}: the receipt has ${said(one)}, recomputed it is ${said(other)}`];
+}
+
+/** What is not there is undefined, which null is not. */
+function partOf(whole, name) {
+  return Object.hasOwn(whole, name) ? whole[name] : undefined;
+}
+
+function said(value) {
+  return value === undefined ? "nothing" : shown(value);
 }
 
 function areAlike(one, other) {

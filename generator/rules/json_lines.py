@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from .request import DEEPEST, TOO_DEEP, Checker, CheckError, as_json, fault, refuse_depth, shown
 
-_REQUEST = '{"answers": {…}, "at": "2026-03-04T10:00:00+08:00"}, where at may be left out'
+REQUEST = '{"answers": {…}, "at": "2026-03-04T10:00:00+08:00"}, where at may be left out'
 _LONGEST_NUMBER = 400
 """Python refuses to read whole numbers of some thousand digits; any above this length is far out of range anyway."""
 LONGEST_LINE = 2**20
@@ -49,11 +49,11 @@ def _answer(checker: Checker, line: bytes) -> str:
     """The result for one line. Raises CheckError."""
     request = parse(line)
     if not isinstance(request, dict):
-        raise _refused("invalid_request", f"this is not an object; expected {_REQUEST}")
+        raise _refused("invalid_request", f"this is not an object; expected {REQUEST}")
     unknown = next((name for name in request if name not in ("answers", "at")), None)
     if unknown is not None or "answers" not in request:
         wrong = "“answers” is missing" if unknown is None else f"{shown(unknown)} is not known here"
-        raise _refused("invalid_request", f"{wrong}; expected {_REQUEST}")
+        raise _refused("invalid_request", f"{wrong}; expected {REQUEST}")
     return checker.check_as_json(request["answers"], request.get("at"))
 
 
@@ -61,7 +61,7 @@ def parse(line: bytes) -> Any:
     """The JSON value in a line. Raises CheckError for anything else, repeated keys included."""
     if len(line) > LONGEST_LINE:
         raise _refused(
-            "invalid_request", f"this line is longer than {LONGEST_LINE} bytes; expected {_REQUEST}"
+            "invalid_request", f"this line is longer than {LONGEST_LINE} bytes; expected {REQUEST}"
         )
     try:
         value = _DECODER.decode(_decoded(line.rstrip()))

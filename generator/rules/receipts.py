@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .json_lines import parse
+from .json_lines import REQUEST, parse
 from .request import Checker, CheckError, as_json, shown
 
 PARTS = ("edition", "bundle_hash", "request", "result")
+NOTHING = object()
+"""What is not there; a null is."""
 Editions = Callable[[str], tuple[Checker, str] | None]
 """By its id, what answers under an edition, and the hash of its bundle."""
 
@@ -32,7 +34,9 @@ def differences(line: bytes, editions: Editions) -> list[str]:
         if known is None:
             return [f"/edition: {shown(given['edition'])} is none that is kept here"]
         checker, bundle_hash = known
-        result = checker.check(given["request"].get("answers"), given["request"].get("at"))
+        if not {"answers"} <= {*given["request"]} <= {"answers", "at"}:
+            return [f"/request: expected {REQUEST}, and nothing else"]
+        result = checker.check(**given["request"])
     except CheckError as error:
         return [str(error)]
     return [
@@ -47,6 +51,10 @@ def _unlike(at: str, told: Any, found: Any) -> Iterator[str]:
     if isinstance(told, dict) and isinstance(found, dict):
         for name in dict.fromkeys([*told, *found]):
             escaped = str(name).replace("~", "~0").replace("/", "~1")
-            yield from _unlike(f"{at}/{escaped}", told.get(name), found.get(name))
+            yield from _unlike(f"{at}/{escaped}", told.get(name, NOTHING), found.get(name, NOTHING))
     elif told != found:
-        yield f"{at}: the receipt has {shown(told)}, recomputed it is {shown(found)}"
+        yield f"{at}: the receipt has {_said(told)}, recomputed it is {_said(found)}"
+
+
+def _said(value: Any) -> str:
+    return "nothing" if value is NOTHING else shown(value)

@@ -51,8 +51,29 @@ def test_what_differs_is_told_with_its_json_pointer(
         ),
         "signs that mean something in a pointer": (
             put(right, "result", "a/b~c/中", to=1),
-            ["/result/a~1b~0c~1中: the receipt has 1, recomputed it is null"],
+            ["/result/a~1b~0c~1中: the receipt has 1, recomputed it is nothing"],
         ),
+        "null where there is nothing": (
+            put(put(right, "result", "binding", to=None), *hotline, "limits", to=None),
+            [
+                "/result/services/hotline/limits: the receipt has null, recomputed it is nothing",
+                "/result/binding: the receipt has null, recomputed it is nothing",
+            ],
+        ),
+        "a part left out": (
+            {**right, "result": {name: part for name, part in right["result"].items() if name != "warnings"}},
+            ["/result/warnings: the receipt has nothing, recomputed it is []"],
+        ),
+        "names that every object of JavaScript has": (
+            put(put(right, "result", "__proto__", to={}), "result", "toString", to=None),
+            [
+                "/result/__proto__: the receipt has {}, recomputed it is nothing",
+                "/result/toString: the receipt has null, recomputed it is nothing",
+            ],
+        ),
+        "more in the request": (put(right, "request", "for", to="ACME"), [OF_REQUEST]),
+        "an instant that is called otherwise": (put(right, "request", "At", to="2026-03-04T10:00:00+08:00"), [OF_REQUEST]),
+        "no answers": (put(right, "request", to={"at": None}), [OF_REQUEST]),
         "another hash and another result": (
             put(put(right, "bundle_hash", to="sha256:0"), "result", "warnings", to=None),
             [
@@ -78,4 +99,5 @@ def test_what_differs_is_told_with_its_json_pointer(
     assert dict(zip(told, node.perform("verify", given), strict=True)) == expected
 
 
+OF_REQUEST = '/request: expected {"answers": {…}, "at": "2026-03-04T10:00:00+08:00"}, where at may be left out, and nothing else'
 NONE = "this is no receipt; expected an object with edition, bundle_hash, request, result"
