@@ -25,6 +25,7 @@ from .content_security_policy import policy
 from .editions.archive import FOLDER, frozen
 from .editions.difference import difference
 from .editions.report import as_json, as_text
+from .lighter.scripts import ScriptError
 from .lock import Lock
 from .pack import PUBLISHED, file_name, pack
 from .pages import audit
@@ -126,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = problems_as_text(error.problems, disk.lines(ROOT, error.problems))
         _print(f"{told}\n\n{count} problem{'s' * (count > 1)} in {files}; nothing was written.", sys.stderr)
         return 1
-    except PageError as error:
+    except (PageError, ScriptError) as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -348,7 +349,7 @@ def print_policy(options: argparse.Namespace) -> int:
         raise FileNotFoundError(
             errno.ENOENT, "holds no built site; run `make build` first", str(options.site)
         )
-    print(policy({str(page): page.read_text("utf-8") for page in pages}))
+    print(policy({str(page): decode(page.read_bytes(), str(page)) for page in pages}))
     return 0
 
 

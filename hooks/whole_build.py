@@ -27,6 +27,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urljoin
@@ -41,6 +42,7 @@ from mkdocs.utils import CountHandler
 # MkDocs finds what lies beside a hook; the generator is found from the project's folder, wherever one calls from.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from generator.lighter.scripts import ScriptError
 from generator.lighter.site import lighter
 from generator.lock import Lock
 from generator.publish import Publication, PublishError, recover
@@ -50,6 +52,8 @@ PUBLISHED = "site"
 """Where MkDocs builds unless told otherwise."""
 # An entry of MkDocs' log: `WARNING -  …`, with the lines up to the next one.
 LOGGED = re.compile(r"^(INFO|WARNING|ERROR) +-  (.*(?:\n(?!(?:INFO|WARNING|ERROR) +-  ).*)*)", re.MULTILINE)
+
+TEMPLATE_LINE = re.compile(r'^ +File "([^"]+\.(?:html|xml))", line (\d+)', re.MULTILINE)
 
 log = logging.getLogger(f"mkdocs.hooks.{__name__}")
 
@@ -140,6 +144,8 @@ def on_build_error(error: Exception) -> None:
     # A full disk and the like are nobody's mistake in this code, and their trace says nothing.
     if isinstance(error, OSError) and error.errno:
         raise PluginError(_disk_trouble(error)) from error
+    if told := _in_template("".join(traceback.format_exception(error))):
+        raise PluginError(told) from error
 
 
 def on_shutdown() -> None:
@@ -162,6 +168,14 @@ def _end() -> None:
 
 def _disk_trouble(error: OSError) -> str:
     return f"{error.filename2 or error.filename or 'A file of the new site'}: {error.strerror}"
+
+
+def _in_template(trace: str) -> str | None:
+    """The last place in a template, and what is wrong there: Jinja puts lines of templates among those of Python."""
+    if not (places := TEMPLATE_LINE.findall(trace)):
+        return None
+    (file, line), last = places[-1], trace.rstrip().splitlines()[-1]
+    return f"{os.path.relpath(file)}:{line}: {last.removeprefix('jinja2.exceptions.')}"
 
 
 def _forget_the_day() -> None:
@@ -194,9 +208,11 @@ def _finish_english() -> None:
 
 
 def _without_trace(told: str) -> str:
-    """What the disk refuses has no place in this code to name."""
+    """What the disk refuses has no place in this code to name, and what is wrong in a template has its own."""
     *_, last = told.splitlines() or [""]
-    return last.removeprefix("OSError: ") if last.startswith("OSError: [Errno") else told
+    return (
+        last.removeprefix("OSError: ") if last.startswith("OSError: [Errno") else _in_template(told) or told
+    )
 
 
 def _refuse_warnings() -> None:
@@ -218,7 +234,10 @@ def _make_lighter(site: Path) -> None:
         for path in sorted({*site.rglob("*")} - {site / "offline.html", *site.glob("assets/pack/*")})
         if path.suffix in {".html", ".css", ".js"}
     ]
-    made = lighter({path.relative_to(site).as_posix(): path.read_text("utf-8") for path in paths})
+    try:
+        made = lighter({path.relative_to(site).as_posix(): path.read_text("utf-8") for path in paths})
+    except ScriptError as error:
+        raise PluginError(str(error)) from error
     for path, text in made.items():
         (site / path).write_text(text, "utf-8")
     for folder in [*site.rglob("assets/stylesheets")]:

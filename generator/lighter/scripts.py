@@ -31,6 +31,10 @@ LATER = re.compile(r'(?<=\bimport\(")(\.[^"]+)(?="\))')
 LEFT = re.compile(r"^(?:import\b(?!\()|export\b).*", re.MULTILINE)
 
 
+class ScriptError(ValueError):
+    """What keeps a script from being joined, with its file."""
+
+
 def joined(entry: str, scripts: Mapping[str, str]) -> dict[str, str]:
     """Paths are those of the site; the last file is the entry’s."""
     made: dict[str, str] = {}
@@ -46,7 +50,9 @@ def joined(entry: str, scripts: Mapping[str, str]) -> dict[str, str]:
 def _collect(path: str, scripts: Mapping[str, str], modules: list[str], importing: tuple[str, ...]) -> None:
     """Those that are imported come first, each once."""
     if path in importing:
-        raise ValueError(f"{' imports '.join((*importing, path))}: in a circle")
+        raise ScriptError(f"{' imports '.join((*importing, path))}: in a circle")
+    if path not in scripts:
+        raise ScriptError(f"{' imports '.join((*importing, path))}, which is not there")
     for _, target in IMPORT.findall(scripts[path]):
         if (other := _at(path, target)) not in modules:
             _collect(other, scripts, modules, (*importing, path))
@@ -60,7 +66,7 @@ def _given(modules: Sequence[str], scripts: Mapping[str, str]) -> dict[str, list
     given = {path: [name for name in EXPORT.findall(scripts[path]) if name in taken] for path in modules}
     for name, count in Counter(chain(*given.values())).items():
         if count > 1:
-            raise ValueError(
+            raise ScriptError(
                 f"{' and '.join(path for path in given if name in given[path])} both export {name}"
             )
     return given
@@ -77,11 +83,11 @@ def _function(
 
     text = EXPORT.sub("", IMPORT.sub("", LIBRARY.sub("", LATER.sub(later, scripts[path]))))
     if left := LEFT.search(text):
-        raise ValueError(
+        raise ScriptError(
             f"{path}: {left[0]}: an import or export that generator/lighter/scripts.py cannot read"
         )
     if "import.meta" in text and dirname(path) != dirname(entry):
-        raise ValueError(f"{path} asks where it lies, and becomes a part of {entry}, which lies elsewhere")
+        raise ScriptError(f"{path} asks where it lies, and becomes a part of {entry}, which lies elsewhere")
     names = f"{{ {', '.join(given)} }}"
     # A classic script, which exports nothing, may not speak of it.
     head = f"{'export ' if path == entry else ''}const {names} = " if given else ""

@@ -1007,6 +1007,15 @@ def test_there_is_no_policy_for_a_site_with_a_script_of_somebody(project: Projec
     )
 
 
+def test_there_is_no_policy_for_a_page_that_is_no_text(project: Project) -> None:
+    page = project.root / "site/index.html"
+    page.parent.mkdir()
+    page.write_bytes(b"<!doctype html>\n\xff")
+    run = project.run("policy", str(project.root / "site"))
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith(f"{page}:2:1: the byte FF is no UTF-8\n")
+
+
 def test_a_policy_without_a_built_site_ends_with_2(project: Project) -> None:
     folder = project.root / "site"
     run = project.run("policy", str(folder))

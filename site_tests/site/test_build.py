@@ -124,6 +124,29 @@ def test_a_broken_catalogue_ends_the_build_and_names_its_line(project: Path) -> 
     assert not (project / "site").exists()
 
 
+@pytest.mark.parametrize(
+    ("path", "added", "told"),
+    [
+        ("overrides/main.html", "{% if %}", "overrides/main.html:{line}: TemplateSyntaxError: Expected an expression, got 'end of statement block'"),
+        ("overrides/partials/copyright.html", "{{ 1/0 }}", "overrides/partials/copyright.html:{line}: ZeroDivisionError: division by zero"),
+        ("overrides/partials/copyright.html", '{% if config.theme.language == "en" %}{{ 1/0 }}{% endif %}', "overrides/partials/copyright.html:{line}: ZeroDivisionError: division by zero"),
+        ("docs/assets/site/main.js", "import {", "assets/site/main.js: import {: an import or export that generator/lighter/scripts.py cannot read"),
+        ("docs/assets/engine.js", "import {", "assets/engine.js: import {: an import or export that generator/lighter/scripts.py cannot read"),
+    ],
+)  # fmt: skip
+def test_a_program_of_the_site_that_cannot_be_read_is_told_in_a_line(
+    path: str, added: str, told: str, project: Path
+) -> None:
+    file = project / path
+    text = file.read_text("utf-8").rstrip()
+    file.write_text(f"{text}\n{added}\n", "utf-8")
+    run = build(project)
+    assert run.returncode == 1
+    assert told.replace("{line}", str(text.count("\n") + 2)) in run.stderr
+    assert "Traceback" not in run.stderr
+    assert is_tidy(project)
+
+
 # ------------------------------------------------------------------------------------------- published whole, or not at all
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
-from generator.lighter.scripts import joined
+from generator.lighter.scripts import ScriptError, joined
 from generator.lighter.site import lighter
 from generator.lighter.styles import asked_for, known_words, used, without_blanks
 
@@ -151,11 +151,12 @@ def told_by(folder: Path, entry: str) -> list[str]:
         ({"a.js": 'import { b } from "./b.js";\nimport { c } from "./c.js";', "b.js": "export const b = 1;", "c.js": "export const b = 1, c = 2;\nexport class c {}"}, "b.js and c.js both export b"),
         ({"a.js": "export let count = 1;"}, "a.js: export let count"),
         ({"a.js": 'import { b } from "./b.js";', "b.js": 'import { a } from "./a.js";'}, "a.js imports b.js imports a.js: in a circle"),
+        ({"a.js": 'import { b } from "./b.js";'}, "a.js imports b.js, which is not there"),
         ({"a.js": 'import { b } from "./b/b.js";', "b/b.js": "export const b = import.meta.url;"}, "b/b.js asks where it lies"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_joined_is_refused(scripts: dict[str, str], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ScriptError, match=message):
         joined("a.js", scripts)
 
 
