@@ -18,13 +18,19 @@ from .format import (
     COUNT,
     DATE,
     EDITION_ID,
+    FACT_ID,
+    FAMILY_ID,
     FILE_NAME,
     ID,
     INLINE,
     LANGUAGE_FREE,
+    NEED_ID,
+    OPTION_ID,
     PAGE,
     PHONE,
     PUBLISHED,
+    QUESTION_ID,
+    SERVICE_ID,
     SHA256,
     TIME,
     URL,
@@ -416,7 +422,7 @@ class Option(Placed):
 @dataclass(frozen=True, kw_only=True)
 class Question(Placed):
     text: Annotated[Bilingual, Meaning("The question.", "问题。")]
-    options: Annotated[tuple[Option, ...], Many(1), Meaning("The answers that the form offers.", "表单提供的选项。")]
+    options: Annotated[tuple[Option, ...], Many(1, OPTION_ID), Meaning("The answers that the form offers.", "表单提供的选项。")]
     hint: Annotated[Entry | None, Meaning("What helps to answer it.", "回答提示。")] = None
 
     @property
@@ -771,8 +777,8 @@ class Catalogue:
         ),
         Meaning("The words of the five verdicts.", "五种结论的用语。"),
     ]
-    facts: Annotated[Mapping[str, Fact], Meaning("What is known of a customer.", "关于客户的事实。")]
-    questions: Annotated[tuple[Question, ...], Meaning("What the form asks, in the order of asking.", "表单的问题，按提问顺序。")]
+    facts: Annotated[Mapping[str, Fact], Many(id=FACT_ID), Meaning("What is known of a customer.", "关于客户的事实。")]
+    questions: Annotated[tuple[Question, ...], Many(id=QUESTION_ID), Meaning("What the form asks, in the order of asking.", "表单的问题，按提问顺序。")]
     question_order: Annotated[QuestionOrder | None, Meaning("Only where the order of the questions is deliberately not the cheapest.", "仅当有意不采用最省的提问顺序时填写。")] = None
     conditions: Annotated[
         Mapping[str, Condition],
@@ -788,11 +794,11 @@ class Catalogue:
     contradictions: Annotated[tuple[Contradiction, ...], Meaning("Answers that cannot be true together.", "不能同时成立的回答。")] = ()
     schedules: Annotated[Mapping[str, ScheduleEntry], Meaning("Weekly hours, Beijing time.", "每周服务时间（北京时间）。")] = field(default_factory=dict)
     contacts: Annotated[Mapping[str, Contact], Meaning("Numbers and addresses.", "电话与网址。")] = field(default_factory=dict)
-    families: Annotated[Mapping[str, Family], Meaning("The groups of services.", "服务类别。")]
-    services: Annotated[Mapping[str, Service], Meaning("The services.", "各项服务。")]
+    families: Annotated[Mapping[str, Family], Many(id=FAMILY_ID), Meaning("The groups of services.", "服务类别。")]
+    services: Annotated[Mapping[str, Service], Many(id=SERVICE_ID), Meaning("The services.", "各项服务。")]
     emergency: Annotated[Emergency | None, Meaning("Where the site leads whoever is in trouble.", "为遇到紧急情况的客户指路。")] = None
     tables: Annotated[Tables, Meaning("The shape of the tables of all verdicts.", "结论总表的行与列。")] = Tables()
-    needs: Annotated[Mapping[str, Need], Meaning("What a customer may need, in the customer’s words.", "客户的需要。")] = field(default_factory=dict)
+    needs: Annotated[Mapping[str, Need], Many(id=NEED_ID), Meaning("What a customer may need, in the customer’s words.", "客户的需要。")] = field(default_factory=dict)
     glossary: Annotated[Mapping[str, TermGroup], Meaning("Words of the document and their English.", "用语与译名。")] = field(default_factory=dict)
     not_used: Annotated[tuple[Excused, ...], Meaning("Statements that deliberately no entry rests on.", "有意不引用的陈述。")] = ()
     alike: Annotated[tuple[Alike, ...], Meaning("Values of a fact that deliberately no rule tells apart.", "有意不加区分的取值。")] = ()

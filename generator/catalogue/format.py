@@ -270,7 +270,7 @@ def _shape_of_type(kind: Any, many: Many) -> Shape:
     if get_origin(kind) in (tuple, Mapping):
         inner = shape_of(get_args(kind)[get_origin(kind) is Mapping])
         if get_origin(kind) is Mapping or _has_id(inner):
-            return Table(inner, many.id or ID, many.least, values_alone=get_origin(kind) is tuple)
+            return Table(inner, many.id or NAME, many.least, values_alone=get_origin(kind) is tuple)
         return ListOf(inner, many.least)
     if is_dataclass(kind):
         record = record_of(kind)  # type: ignore[arg-type]  # a class, not an object of it
@@ -299,6 +299,28 @@ def _without_none(kind: Any) -> Any:
 
 TEXT = Words(quoted="a text")
 ID = Words(r"[A-Za-z0-9_]+", "letters, digits and _", "use letters, digits and _ only")
+
+
+_OF_OBJECTS = ("__.*", "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "prototype", "toLocaleString", "toString", "valueOf")  # fmt: skip
+"""What every object of JavaScript has; with __ begins also what the theme calls its own elements."""
+
+
+def id_besides(*taken: str, by: str = "") -> Words:
+    """An id that may be given to something: nothing else goes by it where it becomes a word of a link, the name of a file, a key of an
+    object or the id of an element."""
+    names = "|".join((*_OF_OBJECTS, *taken))
+    also = f"{', '.join(taken)} ({by}) and " if taken else ""
+    expected = f"an id other than {also}what every JavaScript object has (constructor, __proto__, …)"
+    return Words(rf"(?!(?:{names})$){ID.pattern}", expected, "choose another id")
+
+
+NAME = id_besides()
+FACT_ID = id_besides("unsure", "at", "service", "edition", by="words of a link")
+QUESTION_ID = id_besides("when", "moment", "check", "question", "result", "hint", "share", "trouble", by="elements of the form")  # fmt: skip
+OPTION_ID = id_besides("given", "unsure", by="answers that every question has")
+SERVICE_ID = id_besides("index", "general", "combinations", "contradictions", "facts", "limits", by="the page of all services and its parts")  # fmt: skip
+FAMILY_ID = id_besides("premise", "overview", "more", by="parts of the first page")
+NEED_ID = id_besides("premise", by="a part of the page of needs")
 COUNT = Words(
     r"0|[1-9]\d{0,8}",
     "a whole number, 0 or more",

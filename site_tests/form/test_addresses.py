@@ -196,10 +196,6 @@ def test_no_text_in_an_address_is_an_error_or_an_answer_that_does_not_exist(
         assert value in catalogue.facts[fact].values or isinstance(value, int)
 
 
-def test_no_fact_has_the_name_of_another_word_of_a_link(catalogue: Catalogue) -> None:
-    assert not catalogue.facts.keys() & {"unsure", "at", "service", "edition"}
-
-
 def test_every_question_has_a_name_that_can_be_misspelt(node: Node) -> None:
     found = read(node, [f"#{name.upper()}=x" for name in QUESTIONS])
     assert [part["question"] for one in found for part in one["dropped"]] == QUESTIONS

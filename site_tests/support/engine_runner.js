@@ -19,6 +19,9 @@ import { interview } from "../../docs/assets/form/questions.js";
 let bundle = null;
 
 const tasks = {
+  /** The names that every object has. */
+  ofObjects: () => Object.getOwnPropertyNames(Object.prototype),
+
   /** The bundle that all later tasks are about. */
   use(given) {
     bundle = given;
