@@ -7,12 +7,15 @@ import errno
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Timer
 from typing import TextIO
 
 from . import disk
@@ -88,12 +91,15 @@ error codes: invalid_json invalid_request unknown_fact unknown_value invalid_cou
 CONFORM_HELP = """\
 Runs COMMAND once for each bundle – that of the catalogue, and the trial in docs/rules/v1/trial – with the bundle's file as its last
 argument, gives it the cases over standard input, one request a line, and compares what it writes, one JSON result or
-{"error": {"code": …}} a line, in the same order. It ends when its input does.
+{"error": {"code": …}} a line, in the same order. It ends when its input does,
+or is ended after 300 seconds or 16 MiB of answers for one bundle: what is answered later is wrong.
 
 levels: 1 verdict; 2 missing, conditions, because; 3 changes, channels, contradictions, questions; 4 now; 5 errors.
 Told are, by feature and by level, how many cases are answered right, and of each feature the first that is not."""
 PATIENCE = 300
 """Seconds that an evaluator has for one bundle; what it has not answered then is wrong."""
+MOST_ANSWERED = 2**24
+"""Bytes that it may write for one; right answers take less than a million."""
 
 
 VERIFY_HELP = """\
@@ -410,29 +416,34 @@ def conform(options: argparse.Namespace) -> int:
         cases = [case for case in cases if case["level"] <= options.level]
         lines = "".join(f"{conformance.asked(case)}\n" for case in cases)
         answers = _answers(options.command, files["bundle.json"], lines)
-        outcomes = conformance.compared(cases, answers.splitlines(), options.level)
+        outcomes = conformance.compared(cases, answers.split("\n", len(cases)), options.level)
         _print("\n".join([title, *conformance.report(outcomes), ""]))
         failed = failed or any(one.differences for one in outcomes)
     return int(failed)
 
 
 def _answers(command: list[str], rules: str, lines: str) -> str:
-    """What a command writes when it is given a bundle and requests; it may break off."""
+    """What a command writes when it is given a bundle and requests; it may break off, or is stopped with all that it started."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "bundle.json"
-        path.write_text(rules, "utf-8")
-        try:
-            done = subprocess.run(
-                [*command, str(path)],
-                input=lines.encode(),
-                stdout=subprocess.PIPE,
-                timeout=PATIENCE,
-                check=False,
-            )
-            told: bytes | None = done.stdout
-        except subprocess.TimeoutExpired as late:
-            told = late.stdout
-    return (told or b"").decode(errors="replace")
+        bundle, requests = Path(folder, "bundle.json"), Path(folder, "requests.jsonl")
+        bundle.write_text(rules, "utf-8")
+        requests.write_text(lines, "utf-8")
+        with (
+            requests.open("rb") as asked,
+            subprocess.Popen(
+                [*command, str(bundle)], stdin=asked, stdout=subprocess.PIPE, start_new_session=True
+            ) as running,
+        ):
+            stop = partial(os.killpg, running.pid, signal.SIGKILL)
+            late = Timer(PATIENCE, stop)
+            late.start()
+            try:
+                told = running.stdout.read(MOST_ANSWERED) if running.stdout else b""
+            finally:
+                late.cancel()
+                with suppress(ProcessLookupError, PermissionError):  # it has ended
+                    stop()
+    return told.decode(errors="replace")
 
 
 def answer_batch(options: argparse.Namespace) -> int:

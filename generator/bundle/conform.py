@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from ..problems import visible
 from .conformance import FEATURES
 
 LEVEL_OF = {
@@ -41,7 +42,7 @@ def compared(cases: list[dict[str, Any]], answers: Iterable[str], level: int) ->
 
 
 def _differences(case: dict[str, Any], answer: str | None, level: int) -> Iterator[str]:
-    if answer is None:
+    if not answer:
         yield "no answer"
         return
     expected = _parts(case.get("result", case), level)
@@ -53,7 +54,7 @@ def _differences(case: dict[str, Any], answer: str | None, level: int) -> Iterat
     names = expected.keys() | given.keys()
     for name in ["error"] if "error" in names else sorted(names):
         if expected.get(name) != given.get(name):
-            yield f"{name} is {_told(given, name)}; expected {_told(expected, name)}"
+            yield f"{_cut(name)} is {_told(given, name)}; expected {_told(expected, name)}"
 
 
 def _parts(answer: Any, level: int) -> dict[str, Any]:
@@ -74,7 +75,8 @@ def _told(parts: dict[str, Any], name: str) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= 200 else text[:200] + "…"
+    """Short, and without anything that a terminal would obey: it is an evaluator's."""
+    return visible(text if len(text) <= 200 else text[:200] + "…")
 
 
 def report(outcomes: list[Outcome]) -> Iterator[str]:

@@ -173,7 +173,9 @@ def test_the_trial_has_what_the_format_allows(rules: list[tuple[Path, list[Any]]
 
 def conform(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "generator", "conform", *arguments]
-    return subprocess.run(command, cwd=project, capture_output=True, encoding="utf-8", check=False)
+    return subprocess.run(
+        command, cwd=project, capture_output=True, encoding="utf-8", check=False, timeout=60
+    )
 
 
 def test_the_command_tries_an_evaluator_on_both_bundles(project_root: Path) -> None:
@@ -196,6 +198,22 @@ def test_the_command_tries_an_evaluator_on_both_bundles(project_root: Path) -> N
     assert re.findall(r"^level \d +(.*) of", nothing.stdout, re.MULTILINE) == ["0", "0"]
     missing = conform(project_root, "--", "no-such-command")
     assert (missing.returncode, missing.stderr) == (2, "no-such-command: No such file or directory\n")
+
+
+def test_one_that_writes_for_ever_is_stopped(project_root: Path) -> None:
+    told = conform(project_root, "--", "yes")
+    assert (told.returncode, told.stderr) == (1, "")
+    assert re.findall(r"^in all +(.*) of", told.stdout, re.MULTILINE) == ["0", "0"]
+
+
+def test_what_it_writes_is_one_answer_a_line_and_nothing_that_a_terminal_obeys(project_root: Path) -> None:
+    """Only a line feed ends a line: U+2028 and U+0085 may stand in JSON."""
+    evaluator = (
+        r"import sys; [sys.stdout.buffer.write(b'\x1b]0;x\x07\xe2\x80\xa8\xc2\x85;\n') for _ in sys.stdin]"
+    )
+    told = conform(project_root, "--level", "1", "--", sys.executable, "-c", evaluator)
+    wrong = [line for line in told.stdout.split("\n") if line.startswith("  ")]
+    assert {*wrong} == {"  ␛]0;x␇\ufffd\ufffd; is neither a result nor an error"}
 
 
 def case(name: str, feature: str, **expected: Any) -> dict[str, Any]:
@@ -245,6 +263,14 @@ def test_what_is_wrong_is_told_by_feature_and_level() -> None:
         f"\nfaults-2: {asked_for}",
         "  no answer",
     ]
+
+
+def test_a_name_of_its_own_is_short_and_without_anything_that_a_terminal_obeys() -> None:
+    cases = [case("complete-1", "complete", result=answer("entitled"))]
+    given = answer("entitled")
+    given["services"]["\x9b2J" + "x" * 500] = {"verdict": "\x9b"}
+    (only,) = compared(cases, [json.dumps(given)], 1)
+    assert only.differences == [f'services.\ufffd2J{"x" * 188}… is "\ufffd"; expected missing']
 
 
 def test_whoever_stops_at_a_level_is_asked_for_nothing_above_it() -> None:
