@@ -111,8 +111,8 @@ Answers every row of a table, by the queries that are published with the rules. 
 JSON Lines is an object: {"customer": "c1", FACT: VALUE}. What is empty, null or ? is not answered.
 
 What is wrong – a value that is none of its fact, a column that is no fact and not kept, a row that cannot be read – is told once, with
-row and value, in OUT.faults.csv; the row has no answer in OUT, the rest is done, and the exit code is 1. Both files are there at the end, or not
-at all."""
+row and value, in OUT.faults.csv, after ' where a spreadsheet would compute it; the row has no answer in OUT, the rest is done, and the exit
+code is 1. Both files are there at the end, or not at all."""
 
 DIFF_HELP = """\
 Says what changed in meaning between two catalogues – services, conditions, hours, limits, channels, contacts, facts,

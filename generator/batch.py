@@ -203,7 +203,14 @@ def _wrong(database: Database, tables: Tables, source: Source, keep: Sequence[st
         *source.unreadable,
     ]
     together = " UNION ALL ".join(f"(SELECT * FROM ({part}))" for part in parts)
-    return f"SELECT id AS {_name('row')}, fact, given[:{LONGEST_SHOWN}] AS given, code FROM ({together}) ORDER BY ALL NULLS FIRST"
+    fact, given = _inert("fact"), _inert(f"given[:{LONGEST_SHOWN}]")
+    return f"SELECT id AS {_name('row')}, {fact} AS fact, {given} AS given, code FROM ({together}) ORDER BY ALL NULLS FIRST"
+
+
+def _inert(text: str) -> str:
+    """The text, after an apostrophe where a spreadsheet, in which people open the file of faults, would compute it; a number is one."""
+    computed = rf"regexp_matches({text}, '^[-=+@＝＋－＠\t\r\n]') AND TRY_CAST({text} AS DOUBLE) IS NULL"
+    return f"CASE WHEN {computed} THEN '''' || {text} ELSE {text} END"
 
 
 def _view(database: Database, tables: Tables, source: Source, identity: str) -> None:

@@ -260,6 +260,23 @@ def test_ten_thousand_bad_rows_in_a_million_are_each_told_and_the_others_keep_th
     assert [row["row"] for row in read("out.parquet")] == [row + 1 for row in range(1_000_000) if row % 100]
 
 
+COMPUTED = ['=HYPERLINK("http://a")', "+1+1", "-1+1", "@SUM(1)", "\t=1", "＝1", "-1", "+1e9", "'=1", "1=1"]
+
+
+def test_a_spreadsheet_computes_nothing_of_what_is_told_as_wrong(here: Path) -> None:
+    """A number stays one; what is kept is for programs, and as it was."""
+    write(
+        "in.csv",
+        [{"region": value, "=1+1": value, "=k": value} for value in COMPUTED]
+        + [{"region": "?", "=1+1": "", "=k": "=0"}],
+    )
+    assert run("in.csv", "out.csv", "--keep", "=k") == 1
+    told = [given for row, fact, given, _ in faults("out.csv") if fact == "region"]
+    assert told == [f"'{value}" for value in COMPUTED[:6]] + COMPUTED[6:]
+    assert faults("out.csv")[0] == ("", "'=1+1", "", "unknown_fact")
+    assert [row["=k"] for row in read("out.csv")] == ["=0"]
+
+
 def test_columns_that_are_no_facts_are_told_once_unless_they_are_kept(here: Path) -> None:
     Path("in.csv").write_text("\ufeffname,regoin,region\nx,y,taiwan\nx,y,taiwan\n", "utf-8")
     assert run("in.csv", "out.csv", "--keep", "name") == 1
