@@ -53,6 +53,7 @@ PUBLISHED = "site"
 # An entry of MkDocs' log: `WARNING -  …`, with the lines up to the next one.
 LOGGED = re.compile(r"^(INFO|WARNING|ERROR) +-  (.*(?:\n(?!(?:INFO|WARNING|ERROR) +-  ).*)*)", re.MULTILINE)
 
+JINJAS_OWN = re.compile(r"^jinja2\.exceptions\.\w+: ")
 TEMPLATE_LINE = re.compile(r'^ +File "([^"]+\.(?:html|xml))", line (\d+)', re.MULTILINE)
 
 log = logging.getLogger(f"mkdocs.hooks.{__name__}")
@@ -175,7 +176,7 @@ def _in_template(trace: str) -> str | None:
     if not (places := TEMPLATE_LINE.findall(trace)):
         return None
     (file, line), last = places[-1], trace.rstrip().splitlines()[-1]
-    return f"{os.path.relpath(file)}:{line}: {last.removeprefix('jinja2.exceptions.')}"
+    return f"{os.path.relpath(file)}:{line}: {JINJAS_OWN.sub('', last)}"
 
 
 def _forget_the_day() -> None:
