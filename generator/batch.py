@@ -32,7 +32,7 @@ import duckdb
 from .bundle.sql import REASONS
 from .bundle.tables import Tables, load
 from .lock import Lock
-from .problems import listed, quoted, shortened
+from .problems import FORMULA, listed, quoted, shortened
 from .rules import LARGEST_COUNT, Fact, RuleBook
 from .rules.request import DEEPEST
 
@@ -102,9 +102,9 @@ def run(book: RuleBook, given: Path, target: Path, reasons: bool, keep: Sequence
             source, wrong = look(disorder=False)
             again = _refused(database, source_file)
         except duckdb.InvalidInputException:  # as of rows that end in different ways, where it gives up all
-            again = FORMATS[given.suffix] != "parquet"
-            if not again:
+            if FORMATS[given.suffix] == "parquet":
                 raise
+            again = True
         if again:
             source, wrong = look(disorder=True)
         query = tables.queries()["reasons.sql" if reasons else "verdicts.sql"]
@@ -209,7 +209,7 @@ def _wrong(database: Database, tables: Tables, source: Source, keep: Sequence[st
 
 def _inert(text: str) -> str:
     """The text, after an apostrophe where a spreadsheet, in which people open the file of faults, would compute it; a number is one."""
-    computed = rf"regexp_matches({text}, '^[-=+@＝＋－＠\t\r\n]') AND TRY_CAST({text} AS DOUBLE) IS NULL"
+    computed = rf"regexp_matches({text}, '^[{FORMULA}\t\r\n]') AND TRY_CAST({text} AS DOUBLE) IS NULL"
     return f"CASE WHEN {computed} THEN '''' || {text} ELSE {text} END"
 
 

@@ -68,7 +68,8 @@ def _is_own(path: Path) -> bool:
 
 def sources(root: Path) -> Sources:
     """Raises CatalogueError with every file that is no text and ought to be one, and for links that lead who knows where."""
-    if refused := [*_links(root), *_unnamed(root)]:
+    published = _published(root)
+    if refused := [*_links(root, published), *_unnamed(root, published)]:
         raise CatalogueError(refused)
     docs = root / "docs"
     documents = [path for path in sorted(docs.rglob("*")) if path.is_file()]
@@ -89,7 +90,12 @@ def sources(root: Path) -> Sources:
     )
 
 
-def _links(root: Path) -> list[Problem]:
+def _published(root: Path) -> list[Path]:
+    folders = [root / folder for folder in PUBLISHED]
+    return [path for folder in folders for path in (folder, *sorted(folder.rglob("*")))]
+
+
+def _links(root: Path, published: Iterable[Path]) -> list[Problem]:
     """Whoever looks through a change sees only the name of what would be published."""
     return [
         Problem(
@@ -98,18 +104,16 @@ def _links(root: Path) -> list[Problem]:
             "a file or folder of its own: what a link points at, anything on this machine, would be published",
             "put a copy here instead",
         )
-        for folder in PUBLISHED
-        for path in (root / folder, *sorted((root / folder).rglob("*")))
+        for path in published
         if path.is_symlink()
     ]
 
 
-def _unnamed(root: Path) -> list[Problem]:
+def _unnamed(root: Path, published: Iterable[Path]) -> list[Problem]:
     """What has a name that is no address, and that cannot even be printed."""
     return [
         Problem(Place(visible(name), 1, 1), *_NO_NAME)
-        for folder in PUBLISHED
-        for path in sorted((root / folder).rglob("*"))
+        for path in published
         if not (name := path.relative_to(root).as_posix()).isprintable()
     ]
 

@@ -53,6 +53,9 @@ class CatalogueError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+FORMULA = "-=+@－＝＋＠"
+"""Any of these, at the beginning of a cell, makes a formula of it in a spreadsheet; within the brackets of a pattern as they stand."""
+
 LONGEST_LIST = 12
 LONGEST_WORD = 60
 

@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 import yaml
 
 from ..problems import (
+    FORMULA,
     CatalogueError,
     Place,
     Problem,
@@ -41,8 +42,8 @@ _TAKEN_FOR = {
     "float": "a number",
     "timestamp": "a date",
 }
-_FORMULA = re.compile(r"\s*[-=+@－＝＋＠]")
-"""How a text begins that would run in a list for spreadsheets (`bundle/lists.py`); no word does, so it is refused instead of disarmed."""
+_FORMULA = re.compile(rf"\s*[{FORMULA}]")
+"""A text that would run in a list (`bundle/lists.py`); no word begins so, and so it is refused instead of disarmed."""
 _RESOLVER = yaml.resolver.Resolver()
 
 

@@ -54,13 +54,12 @@ def unsound(pages: Mapping[str, str]) -> Iterator[Problem]:
 
 def _unknown(file: str, text: str) -> Iterator[Problem]:
     """What else stands above a page: MkDocs and the theme obey some of it, and break off without naming the page."""
-    head = _HEAD.match(text)
-    node = yaml.compose(head[1]) if head else None
-    for key, _ in node.value if node else ():
+    if not (head := _HEAD.match(text)) or not (node := yaml.compose(head[1])):
+        return
+    for key, _ in node.value:
         if key.value not in TELLS:
-            before = text[
-                : text.index("\n") + 1 + key.start_mark.index
-            ]  # YAML knows line ends that editors do not
+            # Not the mark's line: YAML knows line ends that editors do not.
+            before = text[: head.start(1) + key.start_mark.index]
             place = Place(file, before.count("\n") + 1, len(before) - before.rindex("\n"))
             wrong, expected = f"{quoted(key.value)} is not known here", f"{' and '.join(TELLS)} alone"
             yield Problem(place, wrong, expected, "remove it")

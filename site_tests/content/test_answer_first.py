@@ -30,7 +30,7 @@ MOST_VISIBLE = {"zh": 350, "en": 200}
 MOST_BEFORE = {"zh": 190, "en": 120}
 MOST_BOXES = 2
 MOST_OPENED = {"zh": 120, "en": 80}
-MOST_SENT = {"zh": 300, "en": 160}
+MOST_SENT = {"zh": 289, "en": 154}
 HEIGHT = 52
 
 CLOUD = "region=mainland&deployment=public_cloud&licence=subscription"
