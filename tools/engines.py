@@ -344,14 +344,15 @@ def test_the_language_switch_keeps_the_answers(visit: Visit) -> None:
     assert visit.engine.run("return location.hash") == CASE + EDITION
 
 
-def test_a_clause_is_known_by_its_line_and_a_chosen_answer_by_its_colour(visit: Visit) -> None:
+def test_a_clause_is_known_by_its_line_and_a_chosen_answer_by_its_weight(visit: Visit) -> None:
     """What the engines write differently, or not all of them know."""
     visit.open("#region=mainland&service=hotline")
     visit.click("#result-hotline .proof > summary")
+    visit.until("return document.querySelector('.check-results .clause') !== null")
     assert visit.style(".check-results .clause", "textDecorationLine") == "underline"
     assert visit.style(".check-results .clause", "textDecorationStyle") == "dotted"
     chosen, other = (
-        visit.style(f".option:has(#region-{name})", "backgroundColor") for name in ("mainland", "taiwan")
+        visit.style(f".option:has(#region-{name})", "fontWeight") for name in ("mainland", "taiwan")
     )
     assert chosen != other
 
