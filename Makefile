@@ -26,7 +26,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile --max-work
 UNHURRIED := -o faulthandler_timeout=0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve assistant build pack check test quick axe agree second-edition attack engines mutate bench lighthouse packages peers zensical spark nginx sbom lock clean
+.PHONY: help setup serve assistant build pack check test thorough quick axe agree second-edition attack engines mutate bench lighthouse packages peers zensical spark nginx sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -54,14 +54,18 @@ check: $(READY) ## lint, formatting, types, spelling, the catalogue, its transla
 	$(BIN)/python -m generator translated --check
 	$(BIN)/python -m generator coverage >/dev/null
 
-test: $(READY) ## all tests, in a real browser too (T=site_tests/form for a part of them)
+test: $(READY) ## what tells a change that is wrong within minutes, in a real browser too (T=site_tests/form for a part of it)
+	$(BIN)/python -m site_tests.support.browser
+	$(PYTEST) --durations 20 -m "not axe and not thorough" $(T)
+
+thorough: $(READY) ## all tests: those, for every reader, all pages one by one, and builds and servers that are waited for
 	$(BIN)/python -m site_tests.support.browser
 	$(PYTEST) --durations 20 $(T)
 
 quick: $(READY) ## the tests of a second or less, without a browser: what one runs after every edit
-	$(PYTEST) -m "not slow and not attack and not axe" $(T)
+	$(PYTEST) -m "not slow and not attack and not axe and not thorough" $(T)
 
-axe: $(READY) ## axe on every page in every look, and on every state of the form; `make test` has it on each kind of page
+axe: $(READY) ## axe on every page in every look, and on every state of the form; `make thorough` has it on each kind of page
 	$(BIN)/python -m site_tests.support.browser
 	$(PYTEST) $(UNHURRIED) -m axe
 

@@ -116,15 +116,32 @@ SLOWEST = (
 SLOW_FIXTURES = {"browser", "published", "site"}
 
 
+def repeated(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Those that only ask again what is asked for another reader already. Who is asked first goes in turn, so that each language and each
+    screen has its share of the tests of a file."""
+    readers: dict[str, dict[object, list[pytest.Item]]] = {}
+    for item in items:
+        if isinstance(item, pytest.Function) and "reader" in item.fixturenames:
+            others = {name: value for name, value in item.callspec.params.items() if name != "reader"}
+            same = (item.originalname, repr(others))
+            readers.setdefault(file_of(item), {}).setdefault(same, []).append(item)
+    for of_file in readers.values():
+        for turn, asked in enumerate(of_file.values()):
+            first = asked[turn % len(asked)]
+            yield from (item for item in asked if item is not first)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the slowest files first, since one that begins last keeps all others waiting, and marks what is slow by where it stands or
-    by what it takes: a browser, a built site."""
+    by what it takes: a browser, a built site; and as thorough what is asked again for another reader."""
     rank = {f"site_tests/{name}": number for number, name in enumerate(SLOWEST)}
     items.sort(key=lambda item: rank.get(file_of(item), len(rank)))
     for item in items:
         if file_of(item) in rank or SLOW_FIXTURES & {*getattr(item, "fixturenames", ())}:
             item.add_marker("slow")
+    for item in repeated(items):
+        item.add_marker("thorough")
 
 
 def file_of(item: pytest.Item) -> str:

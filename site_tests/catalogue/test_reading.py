@@ -107,6 +107,7 @@ def without_libyaml() -> Heard:
         return {row.place: told(row.text) for row in ROWS}, made
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_same_is_told_where_libyaml_is_missing(without_libyaml: Heard) -> None:
     told, _ = without_libyaml

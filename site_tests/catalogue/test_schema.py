@@ -236,6 +236,7 @@ def text(value: str) -> Text:
     return Text(value, HERE)
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_what_the_schema_refuses_the_reader_refuses_and_the_other_way_round(
     validator: Draft7Validator, figures: list[str]

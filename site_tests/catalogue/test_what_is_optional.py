@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
+
 from generator import disk
 from generator.catalogue.entries import FILE, Catalogue
 from generator.catalogue.format import Record, Table
@@ -18,6 +20,8 @@ from tools.mutate import Path, put
 from ..support.project import ROOT
 from .test_reading import SMALL
 from .test_schema import spots
+
+pytestmark = pytest.mark.thorough
 
 # Its condition on use is called what it requires, so that there is no more to tell of it.
 CATALOGUE = SMALL.replace(

@@ -248,6 +248,7 @@ def test_what_is_nested_too_deeply_for_check_is_so_here(here: Path, checker: Che
     assert [(row, code) for row, *_, code in faults("out.jsonl")] == expected
 
 
+@pytest.mark.thorough
 def test_ten_thousand_bad_rows_in_a_million_are_each_told_and_the_others_keep_their_order(here: Path) -> None:
     duckdb.sql(
         "COPY (SELECT CASE WHEN range % 100 = 0 THEN 'nowhere' || range ELSE 'taiwan' END AS region, range % 9 AS hotline_uses "

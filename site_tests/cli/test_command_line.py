@@ -512,6 +512,7 @@ def many_lines(count: int) -> Iterator[bytes]:
         yield json.dumps({"answers": answers, "at": f"2026-03-04T{second}+08:00"}).encode()
 
 
+@pytest.mark.thorough
 def test_memory_does_not_grow_with_the_number_of_lines(book: RuleBook) -> None:
     """Counted in blocks that Python holds, while the lines go through."""
     held = []
@@ -535,6 +536,7 @@ def test_a_sound_catalogue_is_said_to_be_sound(project: Project) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_the_bundle_on_standard_output_is_the_one_that_is_built(
     built: Project, bundle: dict[str, Any]
 ) -> None:
@@ -713,6 +715,7 @@ def figures(run: Run) -> tuple[int, int, int]:
     )
 
 
+@pytest.mark.thorough
 def test_the_first_build_writes_every_file_and_the_second_none(project: Project) -> None:
     out = project.root / "pages"
     files, written, removed = figures(project.run("build", "--out", str(out)))
@@ -723,6 +726,7 @@ def test_the_first_build_writes_every_file_and_the_second_none(project: Project)
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == times
 
 
+@pytest.mark.thorough
 def test_two_builds_into_different_folders_are_the_same(built: Project) -> None:
     built.run("build", "--out", str(built.root / "another"))
     assert built.files("another") == built.files("build")

@@ -143,6 +143,7 @@ def batched(addresses: Iterable[str], size: int) -> Iterator[list[str]]:
         yield remaining[start : start + size]
 
 
+@pytest.mark.thorough
 def test_no_page_asks_anybody_else(visits: dict[str, Visit], published: Site) -> None:
     own = (published.url, "data:", "blob:" + published.url)
     others = {

@@ -185,6 +185,7 @@ def texts(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, .
             yield path, node
 
 
+@pytest.mark.thorough
 def test_no_kind_of_text_can_be_altered_unnoticed(catalogue_text: str) -> None:
     """One text of every kind, in each language: whatever the catalogue says is compared, keys of a later day included."""
     one_of_each: dict[tuple[object, ...], tuple[tuple[str, ...], Text]] = {}

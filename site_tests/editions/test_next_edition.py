@@ -32,6 +32,8 @@ from ..support.node import Node
 from ..support.project import FIRST_EDITION, ROOT
 from ..support.server import serve
 
+pytestmark = pytest.mark.thorough
+
 NOON = "2026-03-04T12:30:00+08:00"
 FATAL = {"region": "mainland", "registered": "yes", "incident": "fatal"}
 

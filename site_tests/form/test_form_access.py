@@ -83,7 +83,7 @@ ZH_PHONE, EN_DESKTOP, ZH_DESKTOP, EN_PHONE = EVERYBODY
     ("reader", "scheme"),
     [
         (ZH_PHONE, "dark"),
-        (EN_DESKTOP, "light"),
+        pytest.param(EN_DESKTOP, "light", marks=pytest.mark.thorough),
         pytest.param(EN_DESKTOP, "dark", marks=pytest.mark.axe),
         pytest.param(ZH_DESKTOP, "light", marks=pytest.mark.axe),
         pytest.param(EN_PHONE, "light", marks=pytest.mark.axe),

@@ -96,6 +96,7 @@ WALK = """async (steps) => {
 }"""
 
 
+@pytest.mark.thorough
 @pytest.mark.attack
 @pytest.mark.parametrize("reader", [Reader("en", "desktop")], ids=["en-desktop"], indirect=True)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -207,6 +207,7 @@ MIXTURES = [*product([False, True], repeat=3)]
 """Whether the page is old, whether the rules are, and whether the scripts are."""
 
 
+@pytest.mark.thorough
 @only_english
 def test_the_form_answers_from_parts_of_one_build_and_from_no_mixture(
     context: BrowserContext, reader: Reader, published: Site

@@ -140,6 +140,7 @@ def test_every_partial_assignment_is_listed_once(book: RuleBook) -> None:
     assert len(seen) == prod(len(fact.cells) + 1 for fact in book.facts.values())
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_other_rules_than_ours_are_evaluated_alike_too(catalogue_text: str) -> None:
     """The catalogue will change. Here it does, by some of the changes of `make mutate`, those of hours above all."""

@@ -20,6 +20,8 @@ from ..support import rule_books
 from ..support.node import Node
 from ..support.oracle import Oracle
 
+pytestmark = pytest.mark.thorough
+
 
 def text(result: object) -> str:
     """JSON as JavaScript writes it: the order of keys counts too."""

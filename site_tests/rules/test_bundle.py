@@ -190,6 +190,7 @@ def test_every_line_of_the_conformance_cases_is_valid(
     assert {"result" in line for line in lines[1:]} == {True, False}
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_same_catalogue_gives_the_same_bytes_every_time(
     tmp_path: Path, project_root: Path, catalogue_text: str

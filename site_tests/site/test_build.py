@@ -100,6 +100,7 @@ def test_the_navigation_lists_the_services_as_the_catalogue_does(project: Path) 
         assert listed == [(f"../services/{name}/", s.name[language]) for name, s in services.items()]
 
 
+@pytest.mark.thorough
 def test_a_warning_about_an_english_page_refuses_the_site_and_leaves_the_old_one(project: Path) -> None:
     assert build(project).returncode == 0
     old = (project / "site/index.html").read_bytes()
@@ -159,6 +160,7 @@ def put_old(folder: Path) -> None:
         (folder / name).write_bytes(content)
 
 
+@pytest.mark.thorough
 def test_two_builds_at_once_leave_one_whole_site_and_the_second_says_for_whom_it_waits(
     project: Path, site: Site
 ) -> None:
@@ -171,6 +173,7 @@ def test_two_builds_at_once_leave_one_whole_site_and_the_second_says_for_whom_it
     assert is_tidy(project)
 
 
+@pytest.mark.thorough
 def test_a_build_waits_for_one_of_another_site_from_the_same_pages(project: Path) -> None:
     """Both read build/, and neither is to read what the other one is about to write."""
     builds = [
@@ -194,6 +197,7 @@ runpy.run_module("mkdocs", run_name="__main__", alter_sys=True)
 """
 
 
+@pytest.mark.thorough
 def test_the_next_build_repairs_what_a_killed_one_has_left_and_says_so(project: Path) -> None:
     put_old(project / "site")
     killed = end(begin(project, [sys.executable, "-c", DIES_WITHOUT_A_SITE, "build", "--strict"]))
@@ -208,6 +212,7 @@ def test_the_next_build_repairs_what_a_killed_one_has_left_and_says_so(project: 
     assert is_tidy(project)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("full", ["when the pages are written", "when the site is written"])
 def test_a_disk_that_takes_no_more_leaves_the_old_site_and_is_told_in_a_line(
     full: str, project: Path
@@ -249,6 +254,7 @@ def test_a_port_that_is_taken_is_told_before_anything_is_built(project: Path) ->
     assert list((project / "build/zh").iterdir()) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
 def test_a_server_ended_in_the_middle_of_a_build_leaves_nothing_and_has_repaired_the_site(
     told: signal.Signals, project: Path, tmp_path: Path

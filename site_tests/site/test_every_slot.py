@@ -257,6 +257,7 @@ def told(page: Element) -> str:
     return re.sub("sha256:[0-9a-f]{64}", "", page.text + "".join(attributes))
 
 
+@pytest.mark.thorough
 @pytest.mark.attack
 @settings(max_examples=1, phases=[Phase.generate])  # a smaller shift is no simpler
 @given(shift=st.integers(0, len(HOSTILE) - 1))
@@ -267,7 +268,7 @@ def test_a_text_of_the_catalogue_is_never_markup(
     tmp_path_factory: pytest.TempPathFactory,
     pytestconfig: pytest.Config,
 ) -> None:
-    """`make test` opens some of the pages and takes one shift, `make attack` opens all and goes on to others."""
+    """`make thorough` opens some of the pages and takes one shift, `make attack` opens all and goes on to others."""
     folder, dress = tmp_path_factory.mktemp("hostile"), hostile(shift)
     files = built(sound.editions, dress, folder)
     assert unlike(files, sound, dress) == []

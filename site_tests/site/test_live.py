@@ -124,6 +124,7 @@ def test_saving_the_catalogue_shows_in_both_languages(live: Live) -> None:
     assert "改过的话。" in live.page("rules/v1/bundle.json")
 
 
+@pytest.mark.thorough
 def test_saving_a_page_shows_once_both_languages_say_it(live: Live) -> None:
     """A Chinese page that changes without its English is a mistake, and is named as one."""
     live.save("docs/zh/notes.md", plus("新写的一句"))
@@ -136,6 +137,7 @@ def test_saving_a_page_shows_once_both_languages_say_it(live: Live) -> None:
     assert "A new sentence" in live.page("en/notes/")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("edit", EDITS)
 def test_saving_shows_at_once(live: Live, edit: str) -> None:
     path, change, shown = EDITS[edit]
@@ -144,6 +146,7 @@ def test_saving_shows_at_once(live: Live, edit: str) -> None:
         assert text in live.page(page)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_named_on_the_pages_of_both_languages_until_it_is_repaired(
     live: Live, mistake: str
@@ -158,6 +161,7 @@ def test_a_mistake_is_named_on_the_pages_of_both_languages_until_it_is_repaired(
     assert [notice(live, language) for language in ("", "en/")] == [None, None]
 
 
+@pytest.mark.thorough
 def test_open_browsers_show_a_mistake_in_the_catalogue_and_forget_it_once_it_is_repaired(
     live: Live, page: Page
 ) -> None:
@@ -191,6 +195,7 @@ def test_every_save_is_one_rebuild_and_none_comes_by_itself(live: Live) -> None:
     assert live.rebuilds == live.saves
 
 
+@pytest.mark.thorough
 def test_a_catalogue_broken_from_the_start_is_named_too_and_repairing_it_brings_the_site(
     tmp_path: Path,
 ) -> None:
@@ -210,6 +215,7 @@ def test_a_catalogue_broken_from_the_start_is_named_too_and_repairing_it_brings_
         assert live.rebuilds == 1
 
 
+@pytest.mark.thorough
 def test_a_new_version_of_the_hooks_asks_for_a_new_start(live: Live) -> None:
     """MkDocs loads them once."""
     live.save("hooks/live_notice.py", plus("# newer"))

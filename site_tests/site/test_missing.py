@@ -33,6 +33,7 @@ def page(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
+@pytest.mark.thorough
 def test_the_nearest_page_is_named(page: Page, published: Site) -> None:
     for asked, meant in ASKED.items():
         page.goto(published.url + asked, wait_until="networkidle")

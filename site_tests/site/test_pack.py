@@ -27,7 +27,7 @@ from ..support.packs import ANSWER_ALL, every_way
 from ..support.paper import printed, squeezed
 from .test_every_slot import HOSTILE, dressed, hostile, plain, skeleton
 
-pytestmark = pytest.mark.slow  # the file takes three seconds to make
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]  # the file takes three seconds to make
 
 AT = "2026-03-04T10:00:00+08:00"
 SITE = {"zh": "#zh", "en": "#en"}

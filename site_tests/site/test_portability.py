@@ -13,6 +13,8 @@ import pytest
 from ..support.built import Element, Site
 from ..support.given import build_site
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def properdocs(tmp_path_factory: pytest.TempPathFactory) -> Path:

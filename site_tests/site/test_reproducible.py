@@ -8,8 +8,12 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from ..support.live import copy_project
 from ..support.project import ROOT
+
+pytestmark = pytest.mark.thorough
 
 CLOCK = """\
 import os, time_machine

@@ -177,6 +177,7 @@ def test_where_the_browser_does_not_copy_the_report_is_selected(page: Page, publ
     expect(page.get_by_role("checkbox")).to_be_hidden()
 
 
+@pytest.mark.thorough
 def test_a_report_is_mailed_only_where_the_publisher_named_an_address(
     page: Page, published: Site, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -16,6 +16,8 @@ from tools.sbom import of_build, of_reader, scripts, vendored
 from ..support.built import Site
 from ..support.project import ROOT
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def build_bill() -> str:
