@@ -181,6 +181,7 @@ def test_no_alias_is_ever_followed(validate: Validate) -> None:
     assert told.count(" names this value for use elsewhere\n") == 9
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("text", [SMALL, WHOLE], ids=["small", "real"])
 def test_a_file_that_breaks_off_anywhere_ends_well(text: str, validate: Validate) -> None:
@@ -238,6 +239,7 @@ def test_a_damaged_catalogue_ends_well(validate: Validate, text: str) -> None:
     validate(text.encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.thorough
 @pytest.mark.attack
 @settings(max_examples=15)
 @given(damaged(WHOLE))

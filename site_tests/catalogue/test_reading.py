@@ -114,6 +114,7 @@ def test_the_same_is_told_where_libyaml_is_missing(without_libyaml: Heard) -> No
     assert told == {row.place: row.says for row in ROWS}
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_every_complaint_of_the_reader_has_a_row(without_libyaml: Heard) -> None:
     _, made = without_libyaml

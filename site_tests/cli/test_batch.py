@@ -417,6 +417,7 @@ def moved(
     return told(f"told.{kind}")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl"])
 @pytest.mark.parametrize("name", PATTERNS)
 def test_the_file_that_is_named_is_read_and_written_and_no_other(

@@ -1068,6 +1068,7 @@ def test_nothing_is_built_over_a_frozen_edition(command: str, project: Project) 
     assert f"edition “{FIRST}” is frozen" in run.err
 
 
+@pytest.mark.thorough
 def test_from_one_edition_to_the_next(project: Project) -> None:
     """Frozen, edited, sound, compared by name and told on the page of changes."""
     project.run("freeze")
@@ -1140,6 +1141,7 @@ def frozen_once(project: Project) -> str:
     return str(first)
 
 
+@pytest.mark.thorough
 def test_a_past_edition_answers_as_it_did_and_stays_published_with_its_hash(project: Project) -> None:
     asked = b'{"answers": {"region": "taiwan"}}\n'
     before, bundle = project.run("check", given=asked).results, project.run("bundle").out

@@ -1,7 +1,7 @@
 """axe finds nothing on any page: both languages, light and dark, desktop and phone.
 
-`make test` looks at every kind of page in Chinese on a light desktop, `make thorough` in English on a dark phone, too: templates and
-styles are the same. `make axe` looks at every page in every look. Folds are open, since what is in one can fail like anything else. The states of
+`make thorough` looks at every kind of page, in Chinese on a light desktop and in English on a dark phone: templates and styles are
+the same. `make axe` looks at every page in every look. Folds are open, since what is in one can fail like anything else. The states of
 the form are in form/test_form_access.py.
 """
 
@@ -60,7 +60,8 @@ def test_axe_finds_nothing_on_any_page(context: BrowserContext, site: Site, lang
     assert violations(context, site, pages, [*LOOKS]) == {}
 
 
-@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.thorough)])
+@pytest.mark.thorough
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_on_any_kind_of_page(context: BrowserContext, site: Site, language: str) -> None:
     pages = [*one_of_each_kind(site.in_language(language)), missing(language)]
     assert violations(context, site, pages, LOOK_OF_A_KIND[language]) == {}

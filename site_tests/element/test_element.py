@@ -153,6 +153,7 @@ def test_what_it_tells_is_a_receipt(
 # ---------------------------------------------------------------------------------------------------------- what it survives
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("style", ["plain", "hostile"])
 def test_axe_finds_nothing_and_nothing_is_wider_than_a_small_phone(

@@ -81,6 +81,7 @@ def is_tidy(project: Path) -> bool:
     return not {"site.unfinished", "site.lock", "build.lock"} & {path.name for path in project.iterdir()}
 
 
+@pytest.mark.thorough
 def test_the_navigation_lists_the_services_as_the_catalogue_does(project: Path) -> None:
     """In its order and by its names: new services, and other names, need no line in the configuration."""
     path = project / FILE
@@ -125,6 +126,7 @@ def test_a_broken_catalogue_ends_the_build_and_names_its_line(project: Path) -> 
     assert not (project / "site").exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("path", "added", "told"),
     [
