@@ -1,4 +1,5 @@
-"""Pages, style sheets and scripts of a built site → the same, with one style sheet for all pages and one file for what a script imports.
+"""Pages, style sheets and scripts of a built site → the same, with one style sheet for all pages, one file for what a script imports,
+and one for what a page can do without until a script asks for it.
 
 The pages are built with both as they are written, so that they are right without this step, too: under `mkdocs serve`, with
 another builder. What is joined is named by its hash, as the theme names its own files, and may be kept for a year.
@@ -6,8 +7,10 @@ another builder. What is joined is named by its hash, as the theme names its own
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
+from posixpath import basename, dirname, join
 
 from .names import named
 from .scripts import joined
@@ -17,6 +20,8 @@ SHEET = re.compile(r'<link rel="stylesheet" href="([^"]*?)((?:en/)?assets/[^"]+\
 """What leads to the root of a language or of the site, and where the sheet lies from there: the theme’s with each language, ours once."""
 SCRIPT = re.compile(r"(assets/(?:site|form)/\w+\.js)(?=\")")
 """Ours, wherever a page names one: to run it, or to have it sent ahead."""
+LATER = re.compile(r"<!-- later -->(.*)<!-- /later -->", re.DOTALL)
+"""What is hidden in a page until a script has something to show in it (form/start.js)."""
 
 
 def lighter(files: Mapping[str, str]) -> dict[str, str]:
@@ -39,6 +44,10 @@ def lighter(files: Mapping[str, str]) -> dict[str, str]:
             made |= (of_entry := joined(entry, scripts))
             entries[entry] = [*of_entry][-1]
         lighter_page = _with_one_sheet(SCRIPT.sub(lambda found: entries[found[1]], text), styles)
+        if later := LATER.search(lighter_page):
+            rest = json.dumps(later[1].strip(), ensure_ascii=False)
+            made[name := named(join(dirname(page), "rest.json"), rest)] = rest
+            lighter_page = lighter_page.replace(later[0], f'<template data-rest="{basename(name)}"></template>')
         if lighter_page != text:
             made[page] = lighter_page
     return made

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import product
 
 import pytest
@@ -25,6 +24,7 @@ from ..support.measure import (
     sideways,
     size,
     smaller,
+    time_of_styles_stopped,
     visible_blocks,
 )
 from ..support.paper import printed, squeezed
@@ -65,17 +65,6 @@ def begins_with_a_call(service: Service) -> bool:
 def enlarge(page: Page) -> None:
     page.set_viewport_size(NARROW)
     page.evaluate("document.documentElement.style.fontSize = '250%'")  # the theme's is 125 %
-
-
-@contextmanager
-def time_of_styles_stopped(page: Page) -> Iterator[None]:
-    """What a style sheet lets wait, waits."""
-    told = page.context.new_cdp_session(page)
-    told.send("Animation.enable")
-    told.send("Animation.setPlaybackRate", {"playbackRate": 0})
-    yield
-    told.send("Animation.setPlaybackRate", {"playbackRate": 1})
-    told.detach()
 
 
 # ------------------------------------------------------------------------------------------------------ a service's page

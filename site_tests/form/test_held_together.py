@@ -292,11 +292,12 @@ def test_a_reload_by_itself_brings_the_parts_together_and_keeps_the_answers(visi
     expect(visit.page.locator("#region-macau")).to_be_checked()
 
 
-def test_a_kept_page_whose_script_the_site_has_no_more_is_reloaded_too(visit: Visit) -> None:
+@pytest.mark.parametrize("part", ["site/main", "rest"])
+def test_a_kept_page_of_which_the_site_has_a_part_no_more_is_reloaded_too(visit: Visit, part: str) -> None:
     """Its name was another one, of another hash."""
 
     def kept(text: str) -> str:
-        former = replaced(r"(?<=site/main\.)\w{8}", "0" * 8, text)
+        former = replaced(rf"(?<={part}\.)\w{{8}}", "0" * 8, text)
         return former if visit.cache.loads == 1 else text
 
     visit.open({f"{visit.reader.path}index.html": kept}).answers()

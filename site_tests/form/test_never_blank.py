@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from ..support.built import Site
 from ..support.form_page import READERS, Reader, new_context
+from ..support.measure import time_of_styles_stopped
 from .test_held_together import RULES, START, script
 
 Harm = Literal["blocked", "cut off", "delayed"]
@@ -106,7 +107,14 @@ def answers(page: Page) -> None:
 
 def needed(site: Site) -> set[str]:
     """What there is no answer without. Of all else nothing is missed on the page of the form."""
-    return {script(site, "site/main"), script(site, START), RULES}
+    return {script(site, "site/main"), script(site, START), RULES, *rest(site)}
+
+
+def rest(site: Site) -> Iterator[str]:
+    """What the pages of the form are without until the form is there."""
+    yield from (
+        path.relative_to(site.folder).as_posix() for path in site.folder.glob("check/rest.*.min.json")
+    )
 
 
 def why_not(path: str, harm: Harm) -> str:
@@ -120,7 +128,7 @@ def test_with_any_file_missing_the_form_answers_or_the_page_says_why_not(
     page: Page, line: Line, reader: Reader, harm: Harm
 ) -> None:
     failures, line.harm = [], harm
-    files = sorted(path for path in line.asked if path.startswith(("assets/", "rules/")))
+    files = sorted(path for path in line.asked if path.startswith(("assets/", "check/")))
     assert set(files) > needed(line.site)
     for line.harmed in files:
         page.goto("about:blank")
@@ -179,13 +187,16 @@ def test_a_form_that_fails_half_way_is_gone_and_so_is_its_count_in_the_title(
 def test_without_the_guard_and_all_else_the_tables_are_there_in_a_moment(
     page: Page, line: Line, reader: Reader
 ) -> None:
+    """Until then its first question stands there."""
     line.harmed = script(line.site, "site/guard")
     page.context.route("**/assets/site/main.*", lambda route: route.abort())
     page.goto("about:blank")
-    page.goto(line.site.url + reader.path)
-    page.locator(".check-tables").evaluate(
-        "tables => tables.getAnimations().forEach((wait) => wait.finish())"
-    )
+    with time_of_styles_stopped(page):
+        page.goto(line.site.url + reader.path)
+        page.locator("#region-macau").check()
+        expect(page.get_by_text("正在载入规则")).to_be_visible()
+        expect(page.get_by_role("table").first).to_be_hidden()
+    page.evaluate("document.getAnimations().forEach((wait) => wait.finish())")
     expect(page.get_by_role("table").first).to_be_in_viewport()
     expect(page.locator("#check-form")).to_be_hidden()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -82,6 +84,18 @@ def test_the_sheets_of_a_page_become_one_in_their_order_under_a_name_of_its_own(
     assert made["404.html"] == '<link rel="icon" href="i">' + rest.format("/guide/", sheet)
     assert lighter(files) == made
     assert sheet not in lighter({**files, "assets/b.css": ".b { color: green }"})
+
+
+def test_what_a_script_asks_for_is_a_file_of_its_own_under_a_name_of_its_own() -> None:
+    page = '<p>now</p>\n<!-- later -->\n<p class="a">“then”</p>\n<!-- /later -->\n<p>below</p>'
+    made = lighter({"en/check/index.html": page})
+    name, _ = made
+    assert re.fullmatch(r"en/check/rest\.[0-9a-f]{8}\.min\.json", name)
+    assert json.loads(made[name]) == '<p class="a">“then”</p>'
+    assert made["en/check/index.html"] == (
+        f'<p>now</p>\n<template data-rest="{name.removeprefix("en/check/")}"></template>\n<p>below</p>'
+    )
+    assert name not in lighter({"en/check/index.html": page.replace("then", "other")})
 
 
 def test_comments_and_blanks_go_but_for_those_that_mean_something() -> None:

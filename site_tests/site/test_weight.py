@@ -24,12 +24,14 @@ LARGE = {"check/": 1_250, "statements/": 1_210, "readings/": 1_320}
 FILES = {
     r"assets/style\.\w+\.min\.css": 16_600,
     r"assets/site/main\.\w+\.min\.js": 6_800,
-    r"assets/form/start\.\w+\.min\.js": 17_100,
+    r"assets/form/start\.\w+\.min\.js": 17_250,
     r"assets/form/rules\.json": 2_000,
+    r"(en/)?check/rest\.\w+\.min\.json": 14_200,
     r"assets/site/\w+\.\w+\.min\.js": 1_500,
     r"element/v1/entitlement-check\.js": 30_000,
     r"(en/)?mark\.svg": 500,
     r"(en/)?search/list\.json": 49_500,  # on the page for missing addresses, which names the nearest
+    r"(en/)?check/": 13_000,  # with the styles in two round trips
     r"((?!assets).)*/|": 30_000,  # the page itself
 }
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page
 
@@ -135,3 +136,14 @@ def sideways(page: Page) -> int:
     """Pixels that the page is wider than its window."""
     found: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return found
+
+
+@contextmanager
+def time_of_styles_stopped(page: Page) -> Iterator[None]:
+    """What a style sheet lets wait, waits."""
+    told = page.context.new_cdp_session(page)
+    told.send("Animation.enable")
+    told.send("Animation.setPlaybackRate", {"playbackRate": 0})
+    yield
+    told.send("Animation.setPlaybackRate", {"playbackRate": 1})
+    told.detach()

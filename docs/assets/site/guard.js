@@ -2,12 +2,13 @@
  * Keeps the page of the form from being blank or silent, whatever does not come: no module, so that no module can fail it. It runs
  * where the page loads it, right behind the form, and before the tables below are shown.
  *
- *     (nothing) → coming → here                     the first question at once; the rest when form/start.js has everything
+ *     (nothing) → coming → here                     the first question at once, by the style sheet; the rest when form/start.js has all
  *                    ↓ ↘
  *                  late → missing                   after some seconds the tables too, and a word; at last the question goes
  *
  * The state stands in `data-state` of the form. The form writes `here`; form/start.js, or what is below, why there is no answer:
- * `missing`, `rules`, `mixed`, `failed`. The notice has the words for each.
+ * `missing`, `rules`, `mixed`, `failed`. The notice has the words for each. What is answered meanwhile is taken when the rest is there
+ * (form/page.js).
  */
 
 {
@@ -36,12 +37,27 @@
     notice.querySelector("[data-reload]")?.addEventListener("click", reload);
     if (root.dataset.state) return tell();
     enter("coming");
+    const start = document.currentScript.dataset.start; // it is this one’s for now
+    requestAnimationFrame(() => sendAhead(start));
     // No browser runs modules of a file that was opened by itself.
     if (location.protocol === "file:") return enter("file");
     if (document.readyState !== "loading") askForMain();
     else document.addEventListener("DOMContentLoaded", askForMain);
     setTimeout(() => root.dataset.state === "coming" && enter("late"), PATIENCE);
     setTimeout(() => root.dataset.state === "late" && enter("missing"), MOST_PATIENCE);
+  }
+
+  /** What the form will ask for one after the other comes at once, after the styles, without which nothing is painted. */
+  function sendAhead(start) {
+    const rules = new URL("rules.json", new URL(start, location)).href;
+    const rest = root.querySelector("[data-rest]")?.dataset.rest;
+    preload({ rel: "modulepreload", href: start });
+    preload({ rel: "preload", as: "fetch", href: rules, integrity: root.dataset.rules });
+    if (rest) preload({ rel: "preload", as: "fetch", href: rest });
+  }
+
+  function preload(how) {
+    document.head.append(Object.assign(document.createElement("link"), { crossOrigin: "anonymous", ...how }));
   }
 
   function enter(state) {
@@ -69,20 +85,10 @@
     const { state } = root.dataset;
     const isWaiting = WAITING.includes(state);
     root.hidden = state !== "here" && !isWaiting;
-    if (isWaiting) showFirstQuestion();
     if (state !== "coming" && state !== "here") root.dataset.late = ""; // tables that somebody may be reading are not taken away
     notice.hidden = state === "coming" || state === "here";
     for (const words of notice.querySelectorAll("[data-broken]")) words.hidden = words.dataset.broken !== state;
     if (state === "mixed" && mayReload()) reload();
-  }
-
-  /** What is answered now is taken when the rest is there (form/page.js). */
-  function showFirstQuestion() {
-    const slot = root.querySelector("#questions .slot");
-    if (!slot) return;
-    slot.classList.add("slot--open");
-    slot.querySelector("[data-chip]").hidden = true;
-    slot.querySelector("fieldset").hidden = false;
   }
 
   /** Whether to reload without being asked: once. Where nothing can be kept, a page that was reloaded is not reloaded again. */
