@@ -95,9 +95,9 @@ def size(texts: list[str], language: str) -> int:
     return words + len(re.findall(HAN, text))
 
 
-def of_all_services(most: int, catalogue: Catalogue) -> int:
-    """The size of a text that names every service: each beyond those that it is sized for may add its share."""
-    return most * max(SERVICES, len(catalogue.services)) // SERVICES
+def of_all_services(most: float, catalogue: Catalogue) -> float:
+    """The size of what names every service: each beyond those that it is sized for may add its share."""
+    return most * max(SERVICES, len(catalogue.services)) / SERVICES
 
 
 def repeated(texts: list[str], labels: Collection[str] = ()) -> list[str]:
