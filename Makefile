@@ -97,6 +97,7 @@ bench: $(READY) ## print rates, memory, build times and waits; asserts nothing, 
 	$(BIN)/python -m bench.build_time
 	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.answer_time
+	$(BIN)/python -m bench.scale
 
 # Its lock is its own: no part of the project needs it.
 lighthouse: $(READY) ## measure the site in site/ with Lighthouse, as a phone has it (RUNS=5); takes Node 20 and npm

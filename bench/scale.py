@@ -1,0 +1,116 @@
+"""What grows with the catalogue, beside what it may: the files that a reader or a program is sent, and the form in a phone.
+
+The middle columns are of ten and fifty times the services and statements. Nothing may grow faster than they do: `of linear` is a
+file's size beside its size of today, so many times. The form is clicked in a browser as slow as a cheap phone (6 times) at ten times the
+services; at fifty the sites are not built, and what only a built site has is left out. Asserts nothing.
+"""
+
+from __future__ import annotations
+
+import gzip
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from generator.catalogue.entries import FILE
+from site_tests.support.browser import launch_options
+from site_tests.support.live import copy_project
+from site_tests.support.project import OWN_DATA
+from site_tests.support.server import serve
+
+from .answer_time import ANSWERS, slow_down
+from .larger import larger
+
+SITES, TEXTS = (1, 10), (50,)
+MADE = {
+    "rules, for programs": "rules/v1/bundle.json",
+    "conformance cases": "rules/v1/conformance.jsonl",
+    "words, for programs": "rules/v1/words.json",
+    "search, in Chinese": "search/list.json",
+}
+BUILT = {
+    "statements": "statements/index.html",
+    "form, at once": "check/index.html",
+    "form, the rest": "check/rest.*.min.json",
+    "form, its rules": "assets/form/rules.json",
+    "overview": "services/index.html",
+}
+MOST = {"a click (median), ms": 100, "nodes of the form": 6_000}
+"""At ten times the services, on a cheap phone."""
+
+
+def main() -> None:
+    sizes: dict[int, dict[str, int]] = {}
+    for times in (*SITES, *TEXTS):
+        with tempfile.TemporaryDirectory() as folder:
+            project = Path(folder)
+            _lay_out(project, times)
+            if times in SITES:
+                _run(project, "mkdocs", "build", "--quiet")
+                sizes[times] = _sizes(project / "site", MADE | BUILT)
+                _print_form(times, project / "site")
+            else:
+                _run(project, "generator", "build")
+                sizes[times] = _sizes(project / "build/zh", MADE)
+    _print_sizes(sizes)
+
+
+def _lay_out(project: Path, times: int) -> None:
+    copy_project(project, OWN_DATA)
+    catalogue = project / FILE
+    catalogue.write_text(larger(catalogue.read_text("utf-8"), times), "utf-8")
+
+
+def _run(project: Path, *command: str) -> None:
+    subprocess.run([sys.executable, "-m", *command], cwd=project, capture_output=True, check=True)
+
+
+def _sizes(folder: Path, files: Mapping[str, str]) -> dict[str, int]:
+    """Compressed."""
+    found = {name: next(folder.glob(path)) for name, path in files.items()}
+    return {name: len(gzip.compress(path.read_bytes(), 9)) for name, path in found.items()}
+
+
+def _print_form(times: int, site: Path) -> None:
+    with sync_playwright() as playwright, serve(site) as url:
+        browser = playwright.chromium.launch(**launch_options(playwright.chromium))
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        slow_down(page, 6)
+        page.goto(f"{url}check/")
+        page.locator("#check-form:not([hidden])").wait_for()
+        figures = {"a click (median), ms": _click(page), "nodes of the form": _nodes(page)}
+        browser.close()
+    print(f"{times} × the services")
+    for name, figure in figures.items():
+        print(f"  {name:24} {figure:8,.0f}" + (f"   of {MOST[name]:,} at most" if times > 1 else ""))
+
+
+def _click(page: Page) -> float:
+    """With the layout that it makes necessary, the first one left out."""
+    later: list[list[float]] = page.evaluate(ANSWERS, 3)[1:]
+    return statistics.median(until_laid_out for _, until_laid_out in later)
+
+
+def _nodes(page: Page) -> int:
+    count: int = page.evaluate("document.querySelectorAll('#check-form *').length")
+    return count
+
+
+def _print_sizes(sizes: Mapping[int, Mapping[str, int]]) -> None:
+    today = sizes[1]
+    print("\nkB, compressed" + "".join(f"{times:>10} ×   of linear" for times in sizes if times > 1))
+    for name, size in today.items():
+        grown = {times: of_times[name] for times, of_times in sizes.items() if times > 1 and name in of_times}
+        told = "".join(
+            f"{larger / 1e3:12,.0f} {larger / size / times:11.2f}" for times, larger in grown.items()
+        )
+        print(f"{name:24} {size / 1e3:6,.0f}{told}")
+
+
+if __name__ == "__main__":
+    main()
