@@ -29,6 +29,7 @@ from .editions.archive import FOLDER, frozen
 from .editions.difference import difference
 from .editions.report import as_json, as_text
 from .lighter.scripts import ScriptError
+from .lighter.site import whole
 from .lock import Lock
 from .pack import PUBLISHED, file_name, pack
 from .pages import audit
@@ -355,8 +356,15 @@ def print_policy(options: argparse.Namespace) -> int:
         raise FileNotFoundError(
             errno.ENOENT, "holds no built site; run `make build` first", str(options.site)
         )
-    print(policy({str(page): decode(page.read_bytes(), str(page)) for page in pages}))
+    print(policy({str(page): _html(page) for page in pages}))
     return 0
+
+
+def _html(page: Path) -> str:
+    def text(path: Path) -> str:
+        return decode(path.read_bytes(), str(path))
+
+    return whole(text(page), lambda name: text(page.with_name(name)))
 
 
 def print_schema(_: argparse.Namespace) -> int:

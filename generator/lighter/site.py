@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from posixpath import basename, dirname, join
 
 from .names import named
@@ -22,6 +22,8 @@ SCRIPT = re.compile(r"(assets/(?:site|form)/\w+\.js)(?=\")")
 """Ours, wherever a page names one: to run it, or to have it sent ahead."""
 LATER = re.compile(r"<!-- later -->(.*)<!-- /later -->", re.DOTALL)
 """What is hidden in a page until a script has something to show in it (form/start.js)."""
+REST = re.compile(r'<template data-rest="([^"]+)"></template>')
+"""What stands for it then, with the name of the file that it is in."""
 
 
 def lighter(files: Mapping[str, str]) -> dict[str, str]:
@@ -47,10 +49,17 @@ def lighter(files: Mapping[str, str]) -> dict[str, str]:
         if later := LATER.search(lighter_page):
             rest = json.dumps(later[1].strip(), ensure_ascii=False)
             made[name := named(join(dirname(page), "rest.json"), rest)] = rest
-            lighter_page = lighter_page.replace(later[0], f'<template data-rest="{basename(name)}"></template>')
+            lighter_page = lighter_page.replace(
+                later[0], f'<template data-rest="{basename(name)}"></template>'
+            )
         if lighter_page != text:
             made[page] = lighter_page
     return made
+
+
+def whole(page: str, beside: Callable[[str], str]) -> str:
+    """A page of such a site with what comes to it later; `beside` gives the text of a file in its folder, by its name."""
+    return REST.sub(lambda rest: str(json.loads(beside(rest[1]))), page)
 
 
 def _joined(sheets: Iterable[str], known: frozenset[str]) -> str:

@@ -116,5 +116,6 @@ def published_addresses(site: Site) -> set[str]:
         for path in files
         if path.endswith((".atom", ".json", ".jsonl", ".txt", ".xml"))
         and not {"assets", "search"} & set(Path(path).parts)
+        and not Path(path).name.startswith("rest.")
     } | {"assets/engine.js", "assets/faults.js", "assets/hours.js", "assets/lint.js", "assets/receipts.js"}
     return set(site.pages) | for_programs

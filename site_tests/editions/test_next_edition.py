@@ -25,7 +25,7 @@ from generator import disk
 from generator.catalogue.reader import read
 from generator.pages.render import pages
 
-from ..support.built import Site, article
+from ..support.built import Site, article, html_of
 from ..support.editions import Edit, eighth_service, quota_of_six, renamed_product, taiwan_included
 from ..support.live import copy_project
 from ..support.node import Node
@@ -46,7 +46,7 @@ class Edited:
     site: Path
 
     def page(self, path: str) -> str:
-        return unescape((self.site / path / "index.html").read_text("utf-8"))
+        return unescape(html_of(self.site / path / "index.html"))
 
     @property
     def bundle(self) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def test_the_new_service_has_its_pages_and_stands_in_navigation_and_overviews(ne
 def test_no_page_counts_seven_services_any_more(new_service: Edited) -> None:
     for file in new_service.site.rglob("*.html"):
         if file.parent.name != "rules":  # An example
-            text = file.read_text("utf-8")
+            text = html_of(file)
             assert "七项服务" not in text, file
             assert "seven services" not in text.lower(), file
 
@@ -255,7 +255,7 @@ def test_diff_lists_the_service_with_its_question_and_all_its_verdicts(new_servi
 
 def test_the_product_has_its_new_name_on_every_page_of_both_languages(new_name: Edited) -> None:
     for file in new_name.site.rglob("*.html"):
-        assert "金蝶云•星空" not in file.read_text("utf-8"), file
+        assert "金蝶云•星空" not in html_of(file), file
     for path in ("check", "services/public_cloud_ops"):
         assert "金蝶云•星河" in new_name.page(path)
         assert "Kingdee Cloud Stellar" in new_name.page(f"en/{path}")

@@ -38,7 +38,7 @@ from generator.pages.escaping import everywhere, in_plain_sight
 from generator.pages.render import pages
 from generator.site import FORM_RULES, RULES, form_rules, rule_files
 
-from ..support.built import Element, Site, tree
+from ..support.built import Element, Site, html_of, tree
 from ..support.editions import next_edition, quota_of_six
 from ..support.project import ROOT
 from ..support.server import serve
@@ -203,7 +203,7 @@ def built(editions: Editions, dress: Dress, folder: Path) -> dict[str, str]:
         )
         assert run.returncode == 0, run.stdout + run.stderr
     return {
-        path.relative_to(folder / "site").as_posix(): path.read_text("utf-8")
+        path.relative_to(folder / "site").as_posix(): html_of(path)
         for pattern in ("*.html", "*.txt", "*.atom")
         for path in sorted((folder / "site").rglob(pattern))
     }

@@ -14,6 +14,8 @@ from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 
+from generator.lighter.site import whole
+
 ENGLISH = "en/"
 PACK = "offline.html"
 """The file that needs no network: it is downloaded and is no page of the site."""
@@ -94,6 +96,11 @@ class _TreeBuilder(HTMLParser):
         self._open.children.append(data)
 
 
+def html_of(page: Path) -> str:
+    """With what comes to it later."""
+    return whole(page.read_text("utf-8"), lambda name: page.with_name(name).read_text("utf-8"))
+
+
 def tree(html: str) -> Element:
     return _TreeBuilder(html).root
 
@@ -110,7 +117,7 @@ class Site:
     def pages(self) -> dict[str, Element]:
         """Every page by its address, except the two for addresses that do not exist, and the file to download."""
         return {
-            _address(path.relative_to(self.folder)): tree(path.read_text("utf-8"))
+            _address(path.relative_to(self.folder)): tree(html_of(path))
             for path in sorted(self.folder.rglob("*.html"))
             if path.name not in ("404.html", PACK) and not _redirects(path)
         }

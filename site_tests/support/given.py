@@ -27,7 +27,7 @@ from generator.lock import Lock
 from generator.pages.builds import integrity
 from generator.rules import Checker, RuleBook
 
-from .built import PACK, Site
+from .built import PACK, Site, html_of
 from .chromium import Chromium, chromium
 from .live import copy_project
 from .node import Node
@@ -139,7 +139,7 @@ def move_site(site: Path, folder: Path, address: str) -> None:
 
 def policy_of(folder: Path) -> str:
     pages = (path for path in folder.rglob("*.html") if path.name != PACK)
-    return policy({str(path): path.read_text("utf-8") for path in pages})
+    return policy({str(path): html_of(path) for path in pages})
 
 
 def build_site(folder: Path, data: Path = FIRST_EDITION, builder: str = "mkdocs", **environment: str) -> Path:

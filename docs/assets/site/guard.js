@@ -49,15 +49,13 @@
 
   /** What the form will ask for one after the other comes at once, after the styles, without which nothing is painted. */
   function sendAhead(start) {
-    const rules = new URL("rules.json", new URL(start, location)).href;
     const rest = root.querySelector("[data-rest]")?.dataset.rest;
     preload({ rel: "modulepreload", href: start });
-    preload({ rel: "preload", as: "fetch", href: rules, integrity: root.dataset.rules });
-    if (rest) preload({ rel: "preload", as: "fetch", href: rest });
+    if (rest) preload({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: rest });
   }
 
   function preload(how) {
-    document.head.append(Object.assign(document.createElement("link"), { crossOrigin: "anonymous", ...how }));
+    document.head.append(Object.assign(document.createElement("link"), how));
   }
 
   function enter(state) {
