@@ -13,7 +13,8 @@ export const BUILD = "source";
 
 const rulesAddress = new URL("rules.json", import.meta.url).href;
 
-export async function start(root, clock) {
+/** `asked` may hold what has been asked for already: the rules of this page, and the rest of it. */
+export async function start(root, clock, asked = {}) {
   const atWork = new AbortController();
   const { signal } = atWork;
   function withdraw(error, why = "failed") {
@@ -24,7 +25,7 @@ export async function start(root, clock) {
     console.error(error);
   }
   try {
-    const [bundle, isWhole] = await Promise.all([loadRules(root.dataset.rules), bringTheRest(root)]);
+    const [bundle, isWhole] = await Promise.all([loadRules(root, asked.rules), bringTheRest(root, asked.rest)]);
     const isOfOneBuild = { scripts: root.dataset.build === BUILD, rules: bundle !== null, page: isWhole };
     const strange = Object.keys(isOfOneBuild).filter((part) => !isOfOneBuild[part]);
     if (strange.length > 0) withdraw(new Error(`Of another build than the page: ${strange}`), "mixed");
@@ -43,21 +44,19 @@ class NotCome extends Error {
 }
 
 /** The rules that the page was made with, to the byte; null for others. */
-async function loadRules(integrity) {
+async function loadRules({ dataset }, asked = fetch(rulesAddress, { integrity: dataset.rules })) {
   try {
-    return await fetchRules({ integrity });
+    return await readRules(asked);
   } catch {
     // For the browser some with another hash are the same as none.
-    await fetchRules({});
+    await readRules(fetch(rulesAddress));
     return null;
   }
 }
 
-async function fetchRules(options) {
+async function readRules(asked) {
   try {
-    const response = await fetch(rulesAddress, options);
-    if (response.ok) return await response.json();
-    throw new Error(response.status);
+    return await read(await asked);
   } catch (error) {
     throw new NotCome("rules", rulesAddress, error);
   }
@@ -65,17 +64,20 @@ async function fetchRules(options) {
 
 /** The part of the page that no reader needs before there is an answer, under a name that is its content’s alone (generator/lighter/site.py);
  * false where the site has it no more, since the page is of an earlier build. Without that step the page is whole. */
-async function bringTheRest(root) {
+async function bringTheRest(root, asked) {
   const gap = root.querySelector("[data-rest]");
   if (!gap) return true;
-  const address = gap.dataset.rest;
   try {
-    const response = await fetch(address);
+    const response = await (asked ?? fetch(gap.dataset.rest));
     if (response.status === 404) return false;
-    if (!response.ok) throw new Error(response.status);
-    gap.outerHTML = await response.json();
+    gap.outerHTML = await read(response);
   } catch (error) {
-    throw new NotCome("missing", address, error);
+    throw new NotCome("missing", gap.dataset.rest, error);
   }
   return true;
+}
+
+async function read(response) {
+  if (!response.ok) throw new Error(response.status);
+  return response.json();
 }

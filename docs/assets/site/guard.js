@@ -37,25 +37,12 @@
     notice.querySelector("[data-reload]")?.addEventListener("click", reload);
     if (root.dataset.state) return tell();
     enter("coming");
-    const start = document.currentScript.dataset.start; // it is this one’s for now
-    requestAnimationFrame(() => sendAhead(start));
     // No browser runs modules of a file that was opened by itself.
     if (location.protocol === "file:") return enter("file");
     if (document.readyState !== "loading") askForMain();
     else document.addEventListener("DOMContentLoaded", askForMain);
     setTimeout(() => root.dataset.state === "coming" && enter("late"), PATIENCE);
     setTimeout(() => root.dataset.state === "late" && enter("missing"), MOST_PATIENCE);
-  }
-
-  /** What the form will ask for one after the other comes at once, after the styles, without which nothing is painted. */
-  function sendAhead(start) {
-    const rest = root.querySelector("[data-rest]")?.dataset.rest;
-    preload({ rel: "modulepreload", href: start });
-    if (rest) preload({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: rest });
-  }
-
-  function preload(how) {
-    document.head.append(Object.assign(document.createElement("link"), how));
   }
 
   function enter(state) {

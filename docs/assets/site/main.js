@@ -46,13 +46,32 @@ async function alone(part) {
   }
 }
 
+/** What it needs is asked for at once, and not before its first question is painted: that waits for styles, and should for nothing else. */
 async function bringFormIn(root) {
   try {
+    await firstPaint();
+    const asked = ask(root);
     const { start } = await import("../form/start.js");
-    await start(root, clock);
+    await start(root, clock, asked);
   } catch (error) {
     // Scripts of different builds that do not even fit together are refused before any of them runs, and so is one that was cut off.
     root.dataset.state = error instanceof SyntaxError ? "mixed" : "missing";
     console.error(error);
   }
+}
+
+/** Or a second, in a window that is not painted. */
+function firstPaint() {
+  return new Promise((resolve) => {
+    new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
+    setTimeout(resolve, document.hidden ? 0 : 1000);
+  });
+}
+
+function ask(root) {
+  const rules = fetch(new URL("../form/rules.json", import.meta.url), { integrity: root.dataset.rules });
+  const address = root.querySelector("[data-rest]")?.dataset.rest;
+  const rest = address && fetch(address);
+  for (const asked of [rules, rest]) asked?.catch(() => {}); // form/start.js hears of it
+  return { rules, rest };
 }
