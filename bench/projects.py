@@ -30,14 +30,18 @@ def lay_out(folder: Path, times: int) -> tuple[Path, Path]:
     """Both projects, in folders of their own below the given one, and the pages of ours made."""
     ours, plain = folder / "ours", folder / "plain"
     ours.mkdir()
-    copy_project(ours, OWN_DATA)
-    catalogue = ours / FILE
-    catalogue.write_text(larger(catalogue.read_text("utf-8"), times), "utf-8")
+    lay_out_ours(ours, times)
     subprocess.run([sys.executable, "-m", "generator", "build"], cwd=ours, capture_output=True, check=True)
     shutil.copytree(ours / "build" / "zh", plain / "docs")
     shutil.copytree(ours / "build" / "en", plain / "docs" / "en")
     (plain / "mkdocs.yml").write_text(PLAIN, "utf-8")
     return ours, plain
+
+
+def lay_out_ours(folder: Path, times: int) -> None:
+    copy_project(folder, OWN_DATA)
+    catalogue = folder / FILE
+    catalogue.write_text(larger(catalogue.read_text("utf-8"), times), "utf-8")
 
 
 def pages(ours: Path) -> int:

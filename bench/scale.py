@@ -17,14 +17,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from generator.catalogue.entries import FILE
 from site_tests.support.browser import launch_options
-from site_tests.support.live import copy_project
-from site_tests.support.project import OWN_DATA
 from site_tests.support.server import serve
 
 from .answer_time import ANSWERS, slow_down
-from .larger import larger
+from .projects import lay_out_ours
 
 SITES, TEXTS = (1, 10), (50,)
 MADE = {
@@ -49,7 +46,7 @@ def main() -> None:
     for times in (*SITES, *TEXTS):
         with tempfile.TemporaryDirectory() as folder:
             project = Path(folder)
-            _lay_out(project, times)
+            lay_out_ours(project, times)
             if times in SITES:
                 _run(project, "mkdocs", "build", "--quiet")
                 sizes[times] = _sizes(project / "site", MADE | BUILT)
@@ -58,12 +55,6 @@ def main() -> None:
                 _run(project, "generator", "build")
                 sizes[times] = _sizes(project / "build/zh", MADE)
     _print_sizes(sizes)
-
-
-def _lay_out(project: Path, times: int) -> None:
-    copy_project(project, OWN_DATA)
-    catalogue = project / FILE
-    catalogue.write_text(larger(catalogue.read_text("utf-8"), times), "utf-8")
 
 
 def _run(project: Path, *command: str) -> None:
