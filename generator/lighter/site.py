@@ -45,16 +45,21 @@ def lighter(files: Mapping[str, str]) -> dict[str, str]:
         for entry in set(SCRIPT.findall(text)) - {*entries}:
             made |= (of_entry := joined(entry, scripts))
             entries[entry] = [*of_entry][-1]
-        lighter_page = _with_one_sheet(SCRIPT.sub(lambda found: entries[found[1]], text), styles)
-        if later := LATER.search(lighter_page):
-            rest = json.dumps(later[1].strip(), ensure_ascii=False)
-            made[name := named(join(dirname(page), "rest.json"), rest)] = rest
-            lighter_page = lighter_page.replace(
-                later[0], f'<template data-rest="{basename(name)}"></template>'
-            )
+        joined_page = _with_one_sheet(SCRIPT.sub(lambda found: entries[found[1]], text), styles)
+        lighter_page, rest = _in_two(page, joined_page)
+        made |= rest
         if lighter_page != text:
             made[page] = lighter_page
     return made
+
+
+def _in_two(path: str, page: str) -> tuple[str, dict[str, str]]:
+    """A page without what comes later, and the file with that; none where the page is all there is."""
+    if not (later := LATER.search(page)):
+        return page, {}
+    rest = json.dumps(later[1].strip(), ensure_ascii=False)
+    name = named(join(dirname(path), "rest.json"), rest)
+    return page.replace(later[0], f'<template data-rest="{basename(name)}"></template>'), {name: rest}
 
 
 def whole(page: str, beside: Callable[[str], str]) -> str:

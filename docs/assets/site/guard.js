@@ -68,8 +68,7 @@
 
   function tell() {
     const { state } = root.dataset;
-    const isWaiting = WAITING.includes(state);
-    root.hidden = state !== "here" && !isWaiting;
+    root.hidden = state !== "here" && !WAITING.includes(state);
     if (state !== "coming" && state !== "here") root.dataset.late = ""; // tables that somebody may be reading are not taken away
     notice.hidden = state === "coming" || state === "here";
     for (const words of notice.querySelectorAll("[data-broken]")) words.hidden = words.dataset.broken !== state;
