@@ -114,6 +114,8 @@ SLOWEST = (
 """Files that keep a processor busy for long, the longest first."""
 
 SLOW_FIXTURES = {"browser", "published", "site"}
+THOROUGH_FIXTURES = {"visits", "without_libyaml"}
+"""All pages, and all mistakes, one by one."""
 
 
 def repeated(items: list[pytest.Item]) -> Iterator[pytest.Item]:
@@ -134,12 +136,16 @@ def repeated(items: list[pytest.Item]) -> Iterator[pytest.Item]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the slowest files first, since one that begins last keeps all others waiting, and marks what is slow by where it stands or
-    by what it takes: a browser, a built site; and as thorough what is asked again for another reader."""
+    by what it takes: a browser, a built site; and as thorough what takes
+    all there is, or is asked again for another reader."""
     rank = {f"site_tests/{name}": number for number, name in enumerate(SLOWEST)}
     items.sort(key=lambda item: rank.get(file_of(item), len(rank)))
     for item in items:
-        if file_of(item) in rank or SLOW_FIXTURES & {*getattr(item, "fixturenames", ())}:
+        taken = {*getattr(item, "fixturenames", ())}
+        if file_of(item) in rank or SLOW_FIXTURES & taken:
             item.add_marker("slow")
+        if THOROUGH_FIXTURES & taken:
+            item.add_marker("thorough")
     for item in repeated(items):
         item.add_marker("thorough")
 

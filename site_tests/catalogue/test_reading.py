@@ -107,14 +107,12 @@ def without_libyaml() -> Heard:
         return {row.place: told(row.text) for row in ROWS}, made
 
 
-@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_same_is_told_where_libyaml_is_missing(without_libyaml: Heard) -> None:
     told, _ = without_libyaml
     assert told == {row.place: row.says for row in ROWS}
 
 
-@pytest.mark.thorough
 @pytest.mark.slow
 def test_every_complaint_of_the_reader_has_a_row(without_libyaml: Heard) -> None:
     _, made = without_libyaml

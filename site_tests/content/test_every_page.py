@@ -143,7 +143,6 @@ def batched(addresses: Iterable[str], size: int) -> Iterator[list[str]]:
         yield remaining[start : start + size]
 
 
-@pytest.mark.thorough
 def test_no_page_asks_anybody_else(visits: dict[str, Visit], published: Site) -> None:
     own = (published.url, "data:", "blob:" + published.url)
     others = {
@@ -152,42 +151,35 @@ def test_no_page_asks_anybody_else(visits: dict[str, Visit], published: Site) ->
     assert {address: urls for address, urls in others.items() if urls} == {}
 
 
-@pytest.mark.thorough
 def test_no_page_breaks_the_policy_or_complains(visits: dict[str, Visit]) -> None:
     assert {address: visit.complaints for address, visit in visits.items() if visit.complaints} == {}
 
 
-@pytest.mark.thorough
 def test_every_page_fits_320_pixels(visits: dict[str, Visit]) -> None:
     assert {address: visit.width for address, visit in visits.items() if visit.width > 320} == {}
 
 
-@pytest.mark.thorough
 def test_no_page_is_wider_in_letters_twice_as_large(visits: dict[str, Visit]) -> None:
     assert {
         address: visit.width_of_large for address, visit in visits.items() if visit.width_of_large > 320
     } == {}
 
 
-@pytest.mark.thorough
 def test_the_name_of_the_site_is_whole_and_no_heading_breaks_within_a_word(visits: dict[str, Visit]) -> None:
     assert {address: visit.cut for address, visit in visits.items() if visit.cut} == {}
     assert {address: visit.broken for address, visit in visits.items() if visit.broken} == {}
 
 
-@pytest.mark.thorough
 def test_the_header_is_two_rows_in_letters_twice_as_large(visits: dict[str, Visit]) -> None:
     assert {
         address: visit.rows_of_header for address, visit in visits.items() if visit.rows_of_header > MOST_ROWS
     } == {}
 
 
-@pytest.mark.thorough
 def test_no_page_keeps_its_answer_back_for_a_script_that_does_not_come(visits: dict[str, Visit]) -> None:
     assert {address: visit.waits for address, visit in visits.items() if visit.waits > MOST_PATIENCE} == {}
 
 
-@pytest.mark.thorough
 def test_nothing_moves_when_the_script_comes_late(visits: dict[str, Visit]) -> None:
     moved = {address: visit.shifts for address, visit in visits.items()}
     assert {
