@@ -14,12 +14,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from generator.catalogue.entries import Catalogue
-from generator.rules import Checker
+from generator.bundle.conformance import asked
+from generator.rules import Checker, RuleBook
 from generator.rules.receipts import differences
 
 from ..support.built import Site
-from ..support.cases import all_cases
 from ..support.form_page import MORNING
 from ..support.hosts import PATH, Hosts, hosts
 
@@ -111,28 +110,40 @@ def test_it_asks_for_nothing_and_keeps_nothing(quiet: Page, portal: Hosts) -> No
 # ---------------------------------------------------------------------------------------------------------- what it answers
 
 
+ANSWER_ALL = """async (all) => {
+  const element = document.querySelector("entitlement-check");
+  const shown = () => [...element.shadowRoot.querySelectorAll("[data-service]")]
+    .map((row) => [row.dataset.service, row.querySelector("[data-verdict]:not([hidden])").dataset.verdict]);
+  const told = [];
+  for (const given of all) {
+    for (const [name, value] of Object.entries(given)) value === null ? element.removeAttribute(name) : element.setAttribute(name, value);
+    await Promise.resolve();
+    told.push([element.result, Object.fromEntries(shown())]);
+  }
+  return told;
+}"""
+"""The attributes are set one after the other, as a framework does."""
+
+
 @pytest.mark.parametrize(("style", "language"), [("plain", "zh-CN"), ("hostile", "en")])
 def test_it_answers_the_cases_as_the_engine_does_and_tells_its_host(
-    quiet: Page, portal: Hosts, checker: Checker, catalogue: Catalogue, style: str, language: str
+    quiet: Page, portal: Hosts, checker: Checker, book: RuleBook, style: str, language: str
 ) -> None:
-    """Whatever is asked: the attributes are set one after the other, as a framework does."""
+    """The cases for whoever writes another evaluator, whatever is asked in them."""
     quiet.goto(portal.write("cases", element({}), style, language))
-    cases = [case.row["answers"] for case in all_cases() if "answers" in case.row and "verdicts" in case.row]
-    for answers in cases:
-        given = {fact: str(answers[fact]) if fact in answers else None for fact in catalogue.facts}
-        quiet.evaluate(
-            """async (given) => {
-                const element = document.querySelector("entitlement-check");
-                for (const [name, value] of Object.entries(given)) value === null ? element.removeAttribute(name) : element.setAttribute(name, value);
-                await Promise.resolve();
-            }""",
-            given,
-        )
+    sound = [
+        case["request"]["answers"]
+        for feature, case in asked(book)
+        if feature in ("complete", "reasons", "counts")
+    ]
+    given = [
+        {fact: str(answers[fact]) if fact in answers else None for fact in book.facts} for answers in sound
+    ]
+    for answers, (told, shown) in zip(sound, quiet.evaluate(ANSWER_ALL, given), strict=True):
         expected = checker.check(answers, MORNING)
-        told = quiet.evaluate("document.querySelector('entitlement-check').result")
         assert told["request"]["answers"] == answers
         assert told["result"] == expected
-        assert verdicts(quiet) == {name: one["verdict"] for name, one in expected["services"].items()}
+        assert shown == {name: one["verdict"] for name, one in expected["services"].items()}
     assert heard(quiet)[-1] == told
 
 
