@@ -244,6 +244,22 @@ def test_whatever_is_tapped_to_send_is_answered_beside_it_and_moves_nothing(form
         lengths.append(len(field.input_value()))
     assert lengths[3] == lengths[2] > 3 * lengths[0]
     assert field.input_value() == short
+    # Nor in any other width, or letters: somewhere a row has room for the one name of a button and not for the other.
+    assert form.page.locator("#share").evaluate(MOVED_BY_A_NAME) == []
+
+
+MOVED_BY_A_NAME = """(share) => {
+  const buttons = [...share.querySelectorAll("button")];
+  const places = () => JSON.stringify(buttons.map((button) => button.getBoundingClientRect()));
+  const moved = [];
+  for (let width = 200; width < 600; width += 2) {
+    share.style.width = `${width}px`;
+    const before = places();
+    share.querySelector("[data-share=swap]").click();
+    if (places() !== before) moved.push(width);
+  }
+  return moved;
+}"""
 
 
 def places(form: Form) -> list[Any]:
