@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import time
 from collections.abc import Iterator
 from itertools import count
@@ -75,6 +76,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Begun in the background of a shell, we would ignore Ctrl+C, and so would all that the tests begin and then end by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[FIGURES] = []
     if config.option.seed is None:
         config.option.seed = random.randrange(1_000_000)
