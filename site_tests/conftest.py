@@ -64,6 +64,7 @@ __all__ = [
 ]  # fmt: skip
 """The fixtures that stand elsewhere."""
 
+HERE = Path(__file__).parent
 FIGURES = pytest.StashKey[list[str]]()
 
 
@@ -121,6 +122,12 @@ THOROUGH_FIXTURES = {"visits", "without_libyaml"}
 """All pages, and all mistakes, one by one."""
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What `make quick` would leave out whole it need not read."""
+    leaves_out = "not slow" in config.option.markexpr
+    return True if leaves_out and collection_path.relative_to(HERE).as_posix() in SLOWEST else None
+
+
 def repeated(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     """Those that only ask again what is asked for another reader already. Who is asked first goes in turn, so that each language and each
     screen has its share of the tests of a file."""
@@ -139,8 +146,7 @@ def repeated(items: list[pytest.Item]) -> Iterator[pytest.Item]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the slowest files first, since one that begins last keeps all others waiting, and marks what is slow by where it stands or
-    by what it takes: a browser, a built site; and as thorough what takes
-    all there is, or is asked again for another reader."""
+    by what it takes: a browser, a built site; and as thorough what takes all there is, or is asked again for another reader."""
     rank = {f"site_tests/{name}": number for number, name in enumerate(SLOWEST)}
     items.sort(key=lambda item: rank.get(file_of(item), len(rank)))
     for item in items:

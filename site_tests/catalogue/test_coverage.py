@@ -15,6 +15,8 @@ from generator.pages.render import pages
 
 from ..support.project import ROOT
 
+pytestmark = pytest.mark.slow  # all pages are made and searched
+
 
 @pytest.fixture(scope="module")
 def templates() -> dict[str, str]:

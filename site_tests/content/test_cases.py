@@ -36,7 +36,9 @@ def in_browser(engine_page: Chromium) -> Evaluate:
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: str(case.place))
-@pytest.mark.parametrize("where", ["in_python", "in_node", "in_browser"])
+@pytest.mark.parametrize(
+    "where", ["in_python", "in_node", pytest.param("in_browser", marks=pytest.mark.slow)]
+)
 def test_the_answer_is_what_the_row_says(
     where: str, case: Case, catalogue: Catalogue, request: pytest.FixtureRequest
 ) -> None:
