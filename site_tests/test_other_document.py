@@ -97,6 +97,7 @@ def test_its_tables_have_the_rows_that_decide(other_site: Site) -> None:
     assert [cell.text for cell in table.all("th")][1:] == ["Verdict", "Basic plan", "Plus plan"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("command", "code"),
     [

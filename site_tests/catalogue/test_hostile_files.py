@@ -170,6 +170,7 @@ HOSTILE: dict[str, str | bytes] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_file_ends_in_a_traceback_or_in_a_wait(content: str | bytes, validate: Validate) -> None:
     assert validate(content if isinstance(content, bytes) else content.encode())

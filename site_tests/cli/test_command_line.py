@@ -470,6 +470,7 @@ ENDS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("command", "code", "told"), ENDS.values(), ids=ENDS.keys())
 def test_streams_that_fail_end_with_a_line_and_never_a_traceback(
     command: str, code: int, told: str, tmp_path: Path, project_root: Path
@@ -636,6 +637,7 @@ def test_problems_can_be_read_whatever_the_locale(form: str, project: Project) -
     assert "客户" in (json.loads(told)["problems"][0]["wrong"] if form == "json" else told)
 
 
+@pytest.mark.thorough
 def test_a_broken_catalogue_leaves_an_earlier_build_as_it_was(built: Project) -> None:
     before = built.files("build")
     broken(built)
@@ -732,6 +734,7 @@ def test_two_builds_into_different_folders_are_the_same(built: Project) -> None:
     assert built.files("another") == built.files("build")
 
 
+@pytest.mark.thorough
 def test_only_what_changed_is_written_again(built: Project) -> None:
     before = built.files("build")
     built.edit("Provided that: your Standard Service", "Provided that: your whole Standard Service")
@@ -742,6 +745,7 @@ def test_only_what_changed_is_written_again(built: Project) -> None:
     assert removed == 0
 
 
+@pytest.mark.thorough
 def test_a_file_that_is_no_longer_made_is_removed_and_others_files_are_left_alone(built: Project) -> None:
     stale = built.root / "build/zh/services/gone.md"
     stale.parent.mkdir(exist_ok=True)
@@ -834,6 +838,7 @@ def test_a_file_that_the_site_makes_itself_is_not_passed_over(project: Project) 
     assert not (project.root / "build").exists()
 
 
+@pytest.mark.thorough
 def test_a_link_among_the_pages_is_removed_like_any_page_that_nothing_makes(built: Project) -> None:
     link = built.root / "build/zh/elsewhere"
     link.symlink_to(built.root)
@@ -852,6 +857,7 @@ CHANGES_OF_CHINESE = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", CHANGES_OF_CHINESE)
 def test_a_change_of_the_chinese_alone_stops_the_build_until_it_is_confirmed(
     project: Project, path: str
@@ -871,6 +877,7 @@ def test_a_change_of_the_chinese_alone_stops_the_build_until_it_is_confirmed(
     assert project.run("translated").out == f"{MEMORY}: was up to date.\n"
 
 
+@pytest.mark.thorough
 def test_new_english_is_remembered_when_told_and_never_by_a_build(project: Project) -> None:
     memory = (project.root / MEMORY).read_bytes()
     assert project.run("translated", "--check") == Run(0, "", "")
@@ -1060,6 +1067,7 @@ def test_freeze_keeps_nothing_that_is_wrong(project: Project) -> None:
     assert not (project.root / "data/editions").exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("command", ["validate", "build"])
 def test_nothing_is_built_over_a_frozen_edition(command: str, project: Project) -> None:
     project.run("freeze")

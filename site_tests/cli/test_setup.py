@@ -51,6 +51,7 @@ def test_options_of_our_own_are_known_to_pytest_as_make_writes_them(target: str)
     assert (run.returncode, run.stderr) == (0, "")
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_the_shorter_run_asks_everything_once_in_both_languages_and_the_long_one_all() -> None:
     part, whole = (

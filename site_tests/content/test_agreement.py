@@ -172,6 +172,7 @@ def of_the_tables() -> list[Request]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("door", DOORS)
 def test_every_door_gives_the_answer_of_the_proven_rules(
     door: str, book: RuleBook, checker: Checker, request: pytest.FixtureRequest, figures: list[str]

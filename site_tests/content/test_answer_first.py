@@ -225,6 +225,7 @@ def the_text_to_send_is_short(form: Form) -> None:
     assert size(lines, form.reader.code) <= of_all_services(MOST_SENT[form.reader.code], form.catalogue)
 
 
+@pytest.mark.thorough
 @everybody
 @three_answers
 def test_a_link_about_a_service_shows_its_name_verdict_and_reason(form: Form, fragment: str) -> None:

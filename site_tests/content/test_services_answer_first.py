@@ -246,6 +246,7 @@ def anchors_of_overview(catalogue: Catalogue) -> Iterator[str]:
         yield "contradictions"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_anchor_ever_published_is_still_there(site: Site, catalogue: Catalogue, language: str) -> None:
     root = "en/" * (language == "en")

@@ -72,6 +72,7 @@ def test_the_catalogue_has_the_facts_services_and_questions_of_the_design(book: 
 # ----------------------------------------------------------------------------------------------- word for word
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_every_result_is_what_the_definitions_say(
     book: RuleBook, checker: Checker, bundle: dict[str, Any], figures: list[str]

@@ -283,6 +283,7 @@ def python_under(project: Path, zone: str, *arguments: str, given: str = "") -> 
     return run.stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "rule", "behind"), ZONES, ids=[name for name, _, _ in ZONES])
 def test_the_zone_of_the_machine_does_not_matter(
     name: str,

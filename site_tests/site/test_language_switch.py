@@ -30,6 +30,7 @@ def page(page_for: PageFor) -> Page:
     return page_for()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("address", "kept"),
     [

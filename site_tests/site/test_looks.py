@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Browser
 
 from ..support.built import Site
@@ -39,6 +40,7 @@ def test_in_colours_of_the_reader_signs_lines_and_the_number_are_still_there(
         assert row.locator("summary").first.evaluate(SIGN)
 
 
+@pytest.mark.thorough
 def test_a_page_is_on_few_sheets_of_paper_with_all_that_is_folded(browser: Browser, site: Site) -> None:
     with browser.new_context() as context:
         page = context.new_page()

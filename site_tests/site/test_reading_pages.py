@@ -318,6 +318,7 @@ AXE_PAGES = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("address", "scheme"),
     [
