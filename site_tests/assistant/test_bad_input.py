@@ -68,6 +68,7 @@ def test_what_no_tool_can_answer_is_an_error_of_the_protocol(project_root: Path)
         assert server.leave() == (0, "")
 
 
+@pytest.mark.thorough
 def test_a_client_may_leave_in_the_middle_of_anything(project_root: Path) -> None:
     """Of a line, of an answer that it never reads, or before it has said a word."""
     with Wire(project_root) as silent:

@@ -430,6 +430,7 @@ def test_the_file_that_is_named_is_read_and_written_and_no_other(
     assert moved(book, kind, odd, f"region=mainland/{odd}") == expected
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl"])
 def test_a_name_changes_no_answer(here: Path, book: RuleBook, kind: str) -> None:
     expected = plain(book, kind)
@@ -486,6 +487,7 @@ def before(here: Path, request: pytest.FixtureRequest) -> dict[str, str]:
     return dict(request.param)
 
 
+@pytest.mark.thorough
 def test_a_full_disk_leaves_what_was_there(here: Path, project_root: Path, before: dict[str, str]) -> None:
     run = limited(project_root, "-m", "generator")
     assert run.returncode == 2
@@ -494,6 +496,7 @@ def test_a_full_disk_leaves_what_was_there(here: Path, project_root: Path, befor
     assert len([*here.iterdir()]) == len(["in.parquet", *before])
 
 
+@pytest.mark.thorough
 def test_a_kill_leaves_what_was_there_and_the_next_run_clears_away_the_rest(
     here: Path, project_root: Path, before: dict[str, str]
 ) -> None:

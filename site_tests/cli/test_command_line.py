@@ -1122,6 +1122,7 @@ def test_diff_speaks_in_three_formats(form: str, project: Project) -> None:
         assert {"text": "what is said\n", "markdown": "## 谁的结论变了"}[form] in run.out
 
 
+@pytest.mark.thorough
 def test_coverage_prints_every_use_and_ends_well(project: Project) -> None:
     run = project.run("coverage")
     assert (run.code, run.err) == (0, "")

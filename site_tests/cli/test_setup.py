@@ -43,6 +43,7 @@ def test_an_environment_that_is_a_link_to_another_is_not_emptied(tmp_path: Path)
     assert [path.name for path in elsewhere.iterdir()] == ["kept"]
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("target", ["attack", "agree"])
 def test_options_of_our_own_are_known_to_pytest_as_make_writes_them(target: str) -> None:

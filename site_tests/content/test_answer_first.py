@@ -244,6 +244,7 @@ def test_a_link_about_a_service_shows_its_name_verdict_and_reason(form: Form, fr
         assert name["y"] >= header["y"] + header["height"] - 1, f"{service} lies under the header"
 
 
+@pytest.mark.thorough
 @everybody
 def test_no_bar_lies_over_anything_that_can_be_pressed(form: Form) -> None:
     """As the page comes, on any screen; and once it has been scrolled, not over what is opened (WCAG 2.4.11 and 2.5.8)."""

@@ -350,6 +350,7 @@ def test_a_service_is_found_with_its_line_and_the_whole_word_marked(
     expect(search).to_be_hidden()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_not_stated_is_said_in_the_search_itself(
     page: Page, published: Site, catalogue: Catalogue, language: str

@@ -276,6 +276,7 @@ def test_later_hours_are_told_by_the_minutes_that_are_added(catalogue_text: str)
     assert "  public_cloud_ops\n      + monday to sunday 17:30–18:00\n" in as_text(found)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("edit", [taiwan_included, lambda text: with_(text, *CHANGES)])
 def test_the_verdict_shifts_are_exactly_those_of_all_answers(catalogue_text: str, edit: Edit) -> None:
     """Every combination of everything that anybody can answer, asked of both editions one by one."""

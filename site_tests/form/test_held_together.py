@@ -233,6 +233,7 @@ def test_the_form_answers_from_parts_of_one_build_and_from_no_mixture(
     assert failures == []
 
 
+@pytest.mark.thorough
 @only_english
 @pytest.mark.parametrize(
     "change",
