@@ -1,6 +1,6 @@
-"""Measures kinds of pages of the site in `site/`, in both languages, and prints a table: python -m tools.lighthouse [RUNS]
+"""Measures every kind of page of the site in `site/`, in both languages, and prints a table: python -m tools.lighthouse [RUNS]
 
-Each figure is the median of RUNS (3 unless told otherwise). The site is served as DEPLOYING.md asks for: compressed, and what has a
+Of the pages below another one, which are of one kind, the first is measured. Each figure is the median of RUNS (3 unless told otherwise). The site is served as DEPLOYING.md asks for: compressed, and what has a
 hash in its name may be kept. Other work on the machine shows in the figures; the scores of accessibility, practices and search do not
 change with it.
 """
@@ -29,7 +29,6 @@ from site_tests.support.browser import launch_options
 
 ROOT = Path(__file__).resolve().parents[2]
 LIGHTHOUSE = ROOT / "tools/lighthouse/node_modules/lighthouse/cli/index.js"
-PAGES = ("", "check/", "urgent/", "services/", "services/hotline/", "statements/")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 KEPT = re.compile(r"\.[0-9a-f]{8}\.min\.\w+$")
 
@@ -67,6 +66,16 @@ def served() -> Iterator[str]:
         server.shutdown()
 
 
+def kinds() -> list[str]:
+    """The addresses of the pages, in one language."""
+    pages = sorted(path.parent.relative_to(ROOT / "site") for path in (ROOT / "site").glob("**/index.html"))
+    ours = [page for page in pages if page.parts[:1] != ("en",)]
+    first = {page.parent: page for page in reversed(ours) if len(page.parts) > 1}
+    return [
+        "" if page == Path() else f"{page}/" for page in ours if page in first.values() or len(page.parts) < 2
+    ]
+
+
 def report(address: str, chromium: dict[str, Any]) -> dict[str, Any]:
     flags = " ".join(["--headless=new", *chromium["args"]])
     command = ["node", str(LIGHTHOUSE), address, "--quiet", "--output=json", f"--chrome-flags={flags}"]
@@ -101,7 +110,7 @@ def main() -> None:
         "| page | scores | LCP, s | blocking, ms | shift | kB | requests |\n| --- | --- | --- | --- | --- | --- | --- |"
     )
     with served() as address:
-        for page in (language + page for page in PAGES for language in ("", "en/")):
+        for page in (language + page for page in kinds() for language in ("", "en/")):
             told = [figures(report(address + page, chromium)) for _ in range(runs)]
             *scores, lcp, blocking, shift, kilobytes, requests = map(median, zip(*told, strict=True))
             marks = " / ".join(f"{score:.0f}" for score in scores)
