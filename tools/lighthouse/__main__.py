@@ -90,7 +90,8 @@ def figures(told: dict[str, Any]) -> list[float]:
     scores = [100 * (told["categories"][name]["score"] or 0) for name in CATEGORIES]
     audits = told["audits"]
     listed = audits["network-requests"]["details"]["items"]
-    requests = [one for one in listed if one["url"].startswith("http")]  # a picture within the style sheet is listed, too
+    # A picture within the style sheet is listed, too.
+    requests = [one for one in listed if one["url"].startswith("http")]
     return [
         *scores,
         audits["largest-contentful-paint"]["numericValue"] / 1000,
