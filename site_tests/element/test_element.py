@@ -20,7 +20,7 @@ from generator.rules.receipts import differences
 
 from ..support.built import Site
 from ..support.form_page import MORNING
-from ..support.hosts import PATH, Hosts, hosts
+from ..support.hosts import PATH, TELL_ALL, Hosts, hosts
 
 MOST_BYTES = 30_000
 ANSWERED = {
@@ -110,21 +110,6 @@ def test_it_asks_for_nothing_and_keeps_nothing(quiet: Page, portal: Hosts) -> No
 # ---------------------------------------------------------------------------------------------------------- what it answers
 
 
-ANSWER_ALL = """async (all) => {
-  const element = document.querySelector("entitlement-check");
-  const shown = () => [...element.shadowRoot.querySelectorAll("[data-service]")]
-    .map((row) => [row.dataset.service, row.querySelector("[data-verdict]:not([hidden])").dataset.verdict]);
-  const told = [];
-  for (const given of all) {
-    for (const [name, value] of Object.entries(given)) value === null ? element.removeAttribute(name) : element.setAttribute(name, value);
-    await Promise.resolve();
-    told.push([element.result, Object.fromEntries(shown())]);
-  }
-  return told;
-}"""
-"""The attributes are set one after the other, as a framework does."""
-
-
 @pytest.mark.parametrize(("style", "language"), [("plain", "zh-CN"), ("hostile", "en")])
 def test_it_answers_the_cases_as_the_engine_does_and_tells_its_host(
     quiet: Page, portal: Hosts, checker: Checker, book: RuleBook, style: str, language: str
@@ -136,11 +121,10 @@ def test_it_answers_the_cases_as_the_engine_does_and_tells_its_host(
         for feature, case in asked(book)
         if feature in ("complete", "reasons", "counts")
     ]
-    given = [
-        {fact: str(answers[fact]) if fact in answers else None for fact in book.facts} for answers in sound
-    ]
-    for answers, (told, shown) in zip(sound, quiet.evaluate(ANSWER_ALL, given), strict=True):
+    all_told = quiet.evaluate(TELL_ALL, [{"answers": answers} for answers in sound])
+    for answers, told in zip(sound, all_told, strict=True):
         expected = checker.check(answers, MORNING)
+        shown = told.pop("shown")
         assert told["request"]["answers"] == answers
         assert told["result"] == expected
         assert shown == {name: one["verdict"] for name, one in expected["services"].items()}
