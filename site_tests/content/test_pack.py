@@ -77,7 +77,7 @@ def test_its_form_answers_the_tables_of_cases(
 ) -> None:
     rows = [case.row for case in all_cases() if "verdicts" in case.row and "answers" in case.row]
     ways = by_options(catalogue, [row["answers"] for row in rows])
-    assert ways
+    assert len(ways) >= len(rows) // 2
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{file.as_uri()}#{language}")
