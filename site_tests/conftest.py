@@ -124,8 +124,12 @@ THOROUGH_FIXTURES = {"visits", "without_libyaml"}
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """What `make quick` would leave out whole it need not read."""
-    leaves_out = "not slow" in config.option.markexpr
-    return True if leaves_out and collection_path.relative_to(HERE).as_posix() in SLOWEST else None
+    is_left_out = is_quick(config) and collection_path.relative_to(HERE).as_posix() in SLOWEST
+    return True if is_left_out else None
+
+
+def is_quick(config: pytest.Config) -> bool:
+    return "not slow" in config.option.markexpr
 
 
 def repeated(items: list[pytest.Item]) -> Iterator[pytest.Item]:
@@ -167,7 +171,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Half as many again as there are processors: a test in a browser often waits, for a page or for its own next look at it. Where
     those are left out, each more would only read all tests once more."""
     processors = os.cpu_count() or 1
-    return processors if "not slow" in config.option.markexpr else processors * 3 // 2
+    return processors if is_quick(config) else processors * 3 // 2
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -151,10 +151,7 @@ def pack(site: Site, catalogue: Catalogue, browser: Browser) -> Iterator[Door]:
         )
 
 
-DOORS = [
-    *("published_bundle", "in_node", "tool_server", "sql_table", "element", "pack"),
-    pytest.param("in_chromium", marks=pytest.mark.thorough),
-]
+DOORS = ["published_bundle", "in_node", "in_chromium", "tool_server", "sql_table", "element", "pack"]
 
 
 def every_way(book: RuleBook) -> list[dict[str, Any]]:
