@@ -2,8 +2,9 @@
 
 The columns are of ten and fifty times the services and statements. Nothing may grow faster than they do: `of linear` is a
 file's size beside its size of today, so many times. It is told of the file as it is, too, since gzip looks back 32 kB and no further:
-a line of the conformance cases tells of all services, and is longer than that from ten times on. The form is clicked in a browser as slow as a cheap phone (6 times) at ten times the
-services; at fifty the sites are not built, and what only a built site has is left out. Asserts nothing.
+a line of the conformance cases tells of all services, and is longer than that from ten times on. The form is clicked in a browser as slow
+as a cheap phone (6 times) at ten times the services; at fifty the sites are not built, and what only a built site has is left out. Asserts
+nothing.
 """
 
 from __future__ import annotations
@@ -95,17 +96,16 @@ def _nodes(page: Page) -> int:
 
 
 def _print_sizes(sizes: Mapping[int, Mapping[str, Size]]) -> None:
-    today = sizes[1]
     print(
         "\nkB, compressed" + "".join(f"{times:>10} ×   of linear   as it is" for times in sizes if times > 1)
     )
-    for name, size in today.items():
+    for name, (whole_today, compressed_today) in sizes[1].items():
         grown = {times: of_times[name] for times, of_times in sizes.items() if times > 1 and name in of_times}
         told = "".join(
-            f"{compressed / 1e3:12,.0f} {compressed / size[1] / times:11.2f} {whole / size[0] / times:10.2f}"
+            f"{compressed / 1e3:12,.0f} {compressed / compressed_today / times:11.2f} {whole / whole_today / times:10.2f}"
             for times, (whole, compressed) in grown.items()
         )
-        print(f"{name:24} {size[1] / 1e3:6,.0f}{told}")
+        print(f"{name:24} {compressed_today / 1e3:6,.0f}{told}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Measures every kind of page of the site in `site/`, in both languages, and prints a table: python -m tools.lighthouse [RUNS]
 
-Of the pages below another one, which are of one kind, the first is measured. Each figure is the median of RUNS (3 unless told otherwise). The site is served as DEPLOYING.md asks for: compressed, and what has a
-hash in its name may be kept. Other work on the machine shows in the figures; the scores of accessibility, practices and search do not
-change with it.
+Of the pages below another one, which are of one kind, the first is measured. Each figure is the median of RUNS (3 unless told
+otherwise). The site is served as DEPLOYING.md asks for: compressed, and what has a hash in its name may be kept. Other work on the machine
+shows in the figures; the scores of accessibility, practices and search do not change with it.
 """
 
 from __future__ import annotations
@@ -69,11 +69,11 @@ def served() -> Iterator[str]:
 def kinds() -> list[str]:
     """The addresses of the pages, in one language."""
     pages = sorted(path.parent.relative_to(ROOT / "site") for path in (ROOT / "site").glob("**/index.html"))
-    ours = [page for page in pages if page.parts[:1] != ("en",)]
-    first = {page.parent: page for page in reversed(ours) if len(page.parts) > 1}
-    return [
-        "" if page == Path() else f"{page}/" for page in ours if page in first.values() or len(page.parts) < 2
-    ]
+    first: dict[Path, Path] = {}
+    for page in pages:
+        if page.parts[:1] != ("en",):
+            first.setdefault(page.parent / "*" if len(page.parts) > 1 else page, page)
+    return ["" if page == Path() else f"{page}/" for page in first.values()]
 
 
 def report(address: str, chromium: dict[str, Any]) -> dict[str, Any]:
