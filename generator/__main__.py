@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
@@ -33,7 +33,7 @@ from .lighter.site import whole
 from .lock import Lock
 from .pack import PUBLISHED, file_name, pack
 from .pages import audit
-from .pages.render import PageError, difference_pages
+from .pages.render import PageError, difference_pages, pages
 from .problems import CatalogueError, listed
 from .proofs.questions import notes
 from .report import FORMATS
@@ -283,7 +283,12 @@ def build(options: argparse.Namespace) -> int:
     catalogue, past = load_all(sources)
     files = site(sources, catalogue, past)
     if options.pack:
-        files[f"zh/{PUBLISHED}"] = _pack(sources, catalogue)
+        made = {
+            path: text.decode()
+            for path, text in files.items()
+            if path.endswith(".md") and path not in sources.documents
+        }
+        files[f"zh/{PUBLISHED}"] = _pack(sources, catalogue, made)
     with Lock(options.out, lambda waiting: _print(waiting, sys.stderr)):
         written, removed = disk.write(files, options.out)
     print(f"{options.out}: {len(files)} files, {written} written, {removed} removed.")
@@ -310,17 +315,20 @@ def write_pack(options: argparse.Namespace) -> int:
     sources = disk.sources(ROOT)
     present, past = load_all(sources)
     catalogue = _edition(options.edition) if options.edition else present
-    text = _pack(sources, catalogue, [*past, present])
+    text = _pack(sources, catalogue, pages(catalogue, sources.templates), [*past, present])
     target = options.out / file_name(catalogue.edition.id)
     disk.replace(target, text)
     print(f"{target}: edition {catalogue.edition.id}, {len(text):,} bytes.")
     return 0
 
 
-def _pack(sources: Sources, catalogue: Catalogue, editions: Iterable[Catalogue] = ()) -> bytes:
+def _pack(
+    sources: Sources, catalogue: Catalogue, made: Mapping[str, str], editions: Iterable[Catalogue] = ()
+) -> bytes:
     """Of a past edition it tells which of them has followed."""
     following = [one.edition for one in editions if one.edition.replaces == catalogue.edition.id]
-    return pack(catalogue, sources, json.loads(bundle_text(catalogue, sources.editions)), *following).encode()
+    rules = json.loads(bundle_text(catalogue, sources.editions))
+    return pack(catalogue, sources, rules, made, *following).encode()
 
 
 def _edition(name: str | None) -> Catalogue:

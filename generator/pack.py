@@ -24,7 +24,7 @@ from .catalogue.entries import LANGUAGES, Catalogue, Edition
 from .lighter.scripts import joined
 from .lighter.styles import asked_for, known_words, used, without_blanks
 from .pages.builds import integrity
-from .pages.render import pack_halves, pages
+from .pages.render import pack_halves
 from .site import FORM_RULES, Sources, form_rules
 
 ENTRY = "assets/pack/pack.js"
@@ -57,10 +57,13 @@ _DARK = re.compile(r'\[data-md-color-scheme="slate"\] (\{.*?\n\})', re.DOTALL)
 
 
 def pack(
-    catalogue: Catalogue, sources: Sources, rules: Mapping[str, Any], following: Edition | None = None
+    catalogue: Catalogue,
+    sources: Sources,
+    rules: Mapping[str, Any],
+    made: Mapping[str, str],
+    following: Edition | None = None,
 ) -> str:
-    """`rules` is the bundle of the edition, and `following` the edition that has replaced it."""
-    made = pages(catalogue, sources.templates)
+    """`rules` is the bundle of the edition, `made` its pages, and `following` the edition that has replaced it."""
     heads = pack_halves(catalogue, sources.templates, following, rules["hash"])
     halves = "".join(_half(language, heads[language], made) for language in LANGUAGES)
     halves = _REFERENCE.sub(_plain, _WAITING.sub("", halves))

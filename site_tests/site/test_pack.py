@@ -17,9 +17,10 @@ from playwright.sync_api import Browser, Page, expect
 from generator import disk
 from generator.catalogue.entries import LANGUAGES, Catalogue
 from generator.pack import pack
+from generator.pages.render import pages
 from generator.rules import Checker
 
-from ..support.built import PACK, Site, tree
+from ..support.built import PACK, Element, Site, tree
 from ..support.editions import NEXT, next_edition
 from ..support.live import copy_project
 from ..support.measure import sideways
@@ -68,15 +69,13 @@ def test_a_text_of_the_catalogue_is_no_markup_in_it(
     project_root: Path, catalogue: Catalogue, bundle: dict[str, Any], shift: int
 ) -> None:
     sources = disk.sources(project_root)
-    # The ids of sections are made of their texts.
-    sound, found = (
-        tree(
-            re.sub(
-                r"(zh|en)-section-[a-z0-9-]*", r"\1-section", pack(dressed(catalogue, dress), sources, bundle)
-            )
-        )
-        for dress in (plain, hostile(shift))
-    )
+
+    def packed(one: Catalogue) -> Element:
+        text = pack(one, sources, bundle, pages(one, sources.templates))
+        # The ids of sections are made of their texts.
+        return tree(re.sub(r"(zh|en)-section-[a-z0-9-]*", r"\1-section", text))
+
+    sound, found = (packed(dressed(catalogue, dress)) for dress in (plain, hostile(shift)))
     is_same = skeleton(found) == skeleton(sound)  # a mark of what differs would take minutes
     assert is_same
 
