@@ -6,7 +6,7 @@ service – whether a fault is fatal, which platform, at what time – is asked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..catalogue.entries import Catalogue, Question, Service
@@ -31,25 +31,22 @@ def asked_in(catalogue: Catalogue, service: Service) -> Asked:
     return _asked(catalogue, lambda about: about == [service])
 
 
-def facts_of(service: Service) -> set[str]:
-    """All that a service depends on: its verdict, its use, its channels."""
-    by_conditions = (fact for applied in service.applied for fact in applied.condition.rule.facts)
-    return {*by_conditions, *(fact for channel in service.channels for fact in channel.rule.when.facts)}
-
-
 def keeps_hours(service: Service) -> bool:
     """Whether it is provided at some times and not at others."""
     return service.schedule is not None and changes_at(service.schedule.rule, 0) is not None
 
 
 def _asked(catalogue: Catalogue, here: Callable[[list[Service]], bool]) -> Asked:
-    services = catalogue.services.values()
-    timed = [service for service in services if keeps_hours(service)]
+    timed = [service for service in catalogue.services.values() if keeps_hours(service)]
     return Asked(
-        tuple(q for q in catalogue.questions if here(_about(q, services))),
+        tuple(question for question in catalogue.questions if here(_about(catalogue, question))),
         bool(timed) and here(timed),
     )
 
 
-def _about(question: Question, services: Iterable[Service]) -> list[Service]:
-    return [service for service in services if facts_of(service) & question.rule.facts]
+def _about(catalogue: Catalogue, question: Question) -> list[Service]:
+    """The services of which anything – verdict, use, channels – depends on the answer."""
+    set_by_it = question.rule.facts
+    return [
+        catalogue.services[rule.id] for rule in catalogue.rules.services.values() if rule.facts & set_by_it
+    ]
