@@ -17,7 +17,7 @@ from itertools import chain, product
 from typing import TypeVar
 
 from ..catalogue.entries import Bilingual, Catalogue, Fact, Option, Tables
-from ..rules import Checker, Value
+from ..rules import Checker, Value, contradictions
 
 Verdicts = Mapping[str, tuple[str, ...]]
 """By service: a verdict for each of the sides, or the one where there are no sides."""
@@ -180,8 +180,7 @@ def cards(catalogue: Catalogue) -> list[Card]:
     form, checker = shape(catalogue), Checker(catalogue.rules)
 
     def verdicts(*choices: Choice) -> dict[str, str]:
-        answers = {fact: value for choice in choices for fact, value in choice.set.items()}
-        return {name: result["verdict"] for name, result in checker.check(answers)["services"].items()}
+        return checker.verdicts({fact: value for choice in choices for fact, value in choice.set.items()})
 
     first, *others = offered(catalogue, form.sections)
     found = []
@@ -220,11 +219,11 @@ class _Verdicts:
         )
 
     def of(self, answers: Mapping[str, Value]) -> Verdicts:
-        found = [self._checker.check({**answers, **side})["services"] for side in self._sides]
-        return {name: tuple(side[name]["verdict"] for side in found) for name in self.catalogue.services}
+        found = [self._checker.verdicts({**answers, **side}) for side in self._sides]
+        return {name: tuple(side[name] for side in found) for name in self.catalogue.services}
 
     def contradictions(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
-        return tuple(found["id"] for found in self._checker.check(answers)["contradictions"])
+        return tuple(found.id for found in contradictions(self.catalogue.rules, answers))
 
 
 def _deciding_apart(catalogue: Catalogue, form: Tables) -> list[str]:

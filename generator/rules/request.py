@@ -113,6 +113,11 @@ class Checker:
         rest = self._rests.get((matters, number & self._rest_mask)) or self._rest(matters, number)
         return f'{{"edition":{self._edition},"services":{{{",".join(told)}}},{rest}'
 
+    def verdicts(self, answers: Mapping[str, Value]) -> dict[str, str]:
+        """The verdicts alone, on answers that are known to be allowed: their reasons take ten times as long."""
+        cells = {name: self.book.facts[name].cell(value) for name, value in answers.items()}
+        return {name: self._verdicts.verdict(one, cells) for name, one in self.book.services.items()}
+
     def _read(self, answers: Any, at: Any) -> tuple[int, Mapping[str, str | None]]:
         """The number of a request, and by schedule the text of its next change. Raises CheckError."""
         try:

@@ -153,11 +153,11 @@ class Verdicts:
             lambda good, *holding: False not in good and all(False in one for one in holding),
         )
         return [
-            {"set": dict(sorted(one)), "verdict": self._verdict(service, {**cells, **dict(one)})}
+            {"set": dict(sorted(one)), "verdict": self.verdict(service, {**cells, **dict(one)})}
             for one in sorted(found, key=self._rank)
         ]
 
-    def _verdict(self, service: Service, cells: Cells) -> str:
+    def verdict(self, service: Service, cells: Cells) -> str:
         return verdict_of(ends(seen(self.diagrams.service(service), cells, grade_of)))
 
     def _settings(self, name: str, cells: Cells) -> list[Move]:
