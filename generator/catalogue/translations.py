@@ -141,8 +141,13 @@ def _in_templates(templates: Mapping[str, str]) -> list[Pair]:
 
 @cache
 def _in_template(name: str, text: str) -> tuple[Pair, ...]:
-    """Reading a template takes long, and the same one is asked about many times."""
-    return tuple(_in_calls(name, Environment().parse(text)))
+    return tuple(_in_calls(name, parsed(name, text)))
+
+
+@cache
+def parsed(name: str, text: str) -> nodes.Template:
+    """Reading a template takes long, and the same one is asked about, and then made a program, many times."""
+    return Environment(trim_blocks=True, lstrip_blocks=True).parse(text, name, f"{TEMPLATES}/{name}")
 
 
 def _in_calls(name: str, template: nodes.Template) -> Iterator[Pair]:

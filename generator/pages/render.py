@@ -18,11 +18,12 @@ from uuid import UUID, uuid5
 
 from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined, TemplateError
 from jinja2.bccache import Bucket
+from jinja2.nodes import Template
 from markupsafe import Markup
 
 from ..catalogue import labels
 from ..catalogue.entries import LANGUAGES, Applied, Bilingual, Catalogue, Edition, Entry, Service, Statement
-from ..catalogue.translations import TEMPLATES
+from ..catalogue.translations import TEMPLATES, parsed
 from ..editions.answer_sets import intervals
 from ..editions.difference import Difference, difference, segments
 from ..rules import hours
@@ -184,18 +185,24 @@ _COMPILED: dict[Callable[[str], Markup], BytecodeCache] = {
 """What escapes a text goes into the code."""
 
 
+class _Environment(Environment):
+    """Takes templates as they have been parsed for their translations."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> Template:
+        return parsed(name or "", source)
+
+
 def _environment(
     language: str,
     templates: Mapping[str, str],
     shared: dict[str, Any],
     way: Callable[[str], Markup],
 ) -> Environment:
-    environment = Environment(
+    environment = _Environment(
         bytecode_cache=_COMPILED[way],
         loader=FunctionLoader(lambda name: _source(templates, name)),
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        optimized=False,  # it changes what is parsed, and takes longer than it saves
         autoescape=True,  # so that macros and the like give markup; what escapes is `finalize`
         finalize=escaping.by(way),
     )
