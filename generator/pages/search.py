@@ -23,7 +23,7 @@ from typing import Any
 from ..catalogue.entries import Catalogue
 from ..catalogue.texts import Said, texts
 from .backlinks import Use, place
-from .by_hand import apart
+from .by_hand import FASTEST, apart
 from .render import clause_names, statements_by_section
 
 Hit = dict[str, Any]
@@ -63,7 +63,7 @@ def search_list(
 
 
 def _page(path: str, markdown: str) -> Hit:
-    told, _ = apart(markdown)
+    told, _ = apart(markdown, FASTEST)
     address = re.sub(r"(^|/)index$", r"\1", path.removesuffix(".md"))
     at = address if address.endswith("/") or not address else f"{address}/"
     title, line = unescape(told["title"]), told["description"]
