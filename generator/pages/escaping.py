@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from jinja2 import Undefined
@@ -29,6 +30,7 @@ _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
+@cache
 def everywhere(text: str) -> Markup:
     """The text as it stands in Markdown, in HTML between tags and within quotes, and in XML."""
     return Markup(_ANYWHERE.sub(_reference, _BREAKS.sub(" ", text)))
