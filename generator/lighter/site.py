@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from posixpath import basename, dirname, join
 
 from .names import named
@@ -39,7 +40,7 @@ def lighter(files: Mapping[str, str]) -> dict[str, str]:
     entries: dict[str, str] = {}
     for page, text in pages.items():
         for sheets in {tuple(path for _, path in SHEET.findall(text))} - {(), *styles}:
-            sheet = _joined([files[path] for path in sheets], known)
+            sheet = _joined(tuple(files[path] for path in sheets), known)
             styles[sheets] = named("assets/style.css", sheet)
             made[styles[sheets]] = sheet
         for entry in set(SCRIPT.findall(text)) - {*entries}:
@@ -67,7 +68,9 @@ def whole(page: str, beside: Callable[[str], str]) -> str:
     return REST.sub(lambda rest: str(json.loads(beside(rest[1]))), page)
 
 
-def _joined(sheets: Iterable[str], known: frozenset[str]) -> str:
+@cache
+def _joined(sheets: tuple[str, ...], known: frozenset[str]) -> str:
+    """Once for both languages, each of which has the theme’s with it."""
     return asked_for(used(without_blanks("\n".join(sheets)), known), known)
 
 
