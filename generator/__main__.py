@@ -19,6 +19,7 @@ from threading import Timer
 from typing import TextIO
 
 from . import disk
+from .at_once import at_once
 from .bundle import conform as conformance
 from .bundle.linter import lint
 from .catalogue.entries import FILE, Catalogue
@@ -281,7 +282,7 @@ def validate(options: argparse.Namespace) -> int:
 def build(options: argparse.Namespace) -> int:
     sources = disk.sources(ROOT)
     catalogue, past = load_all(sources)
-    files = site(sources, catalogue, past)
+    files = site(sources, catalogue, past, at_once)
     if options.pack:
         made = {
             path: text.decode()
@@ -326,9 +327,9 @@ def _pack(
     sources: Sources, catalogue: Catalogue, made: Mapping[str, str], editions: Iterable[Catalogue] = ()
 ) -> bytes:
     """Of a past edition it tells which of them has followed."""
-    following = [one.edition for one in editions if one.edition.replaces == catalogue.edition.id]
+    following = next((one.edition for one in editions if one.edition.replaces == catalogue.edition.id), None)
     rules = json.loads(bundle_text(catalogue, sources.editions))
-    return pack(catalogue, sources, rules, made, *following).encode()
+    return pack(catalogue, sources, rules, made, following, at_once).encode()
 
 
 def _edition(name: str | None) -> Catalogue:

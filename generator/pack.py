@@ -20,6 +20,7 @@ from typing import Any
 
 from markdown import markdown
 
+from .at_once import Each
 from .catalogue.entries import LANGUAGES, Catalogue, Edition
 from .lighter.scripts import joined
 from .lighter.styles import asked_for, known_words, used, without_blanks
@@ -62,10 +63,11 @@ def pack(
     rules: Mapping[str, Any],
     made: Mapping[str, str],
     following: Edition | None = None,
+    each: Each = map,
 ) -> str:
     """`rules` is the bundle of the edition, `made` its pages, and `following` the edition that has replaced it."""
     heads = pack_halves(catalogue, sources.templates, following, rules["hash"])
-    halves = "".join(_half(language, heads[language], made) for language in LANGUAGES)
+    halves = "".join(each(lambda language: _half(language, heads[language], made), LANGUAGES))
     halves = _REFERENCE.sub(_plain, _WAITING.sub("", halves))
     documents = {
         path: text.decode() for path, text in sources.documents.items() if path.endswith((".js", ".css"))

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from .at_once import Each
 from .bundle.bundle import bundle, rules_alone
 from .bundle.conformance import conformance_lines
 from .bundle.lists import list_files
@@ -79,35 +80,52 @@ def load_all(sources: Sources) -> tuple[Catalogue, tuple[Catalogue, ...]]:
     return catalogue, past
 
 
-def site(sources: Sources, catalogue: Catalogue, past: Sequence[Catalogue]) -> dict[str, bytes]:
+def site(
+    sources: Sources, catalogue: Catalogue, past: Sequence[Catalogue], each: Each = map
+) -> dict[str, bytes]:
     """All files that MkDocs needs, of what `load_all` has found sound."""
+    programs, readers = each(lambda made: made(sources, catalogue, past), (for_programs, for_readers))
+    _refuse_twofold(sources.documents, programs | readers)
+    return {**_documents(named(sources.documents)), **readers, **programs}
+
+
+def for_programs(sources: Sources, catalogue: Catalogue, past: Sequence[Catalogue]) -> dict[str, bytes]:
+    """Rules in every form, of this edition and of those before."""
     files = rule_files(catalogue, sources.schema)
     rules = json.loads(files[f"{RULES}/bundle.json"])
-    files |= form_rules(rules)
-    script = element_script(catalogue, sources, files[FORM_RULES])
+    return {
+        **_as_bytes(files),
+        **tables(catalogue, rules, past[-1] if past else None),
+        **lists(catalogue),
+        **past_rules(past, sources.editions),
+    }
+
+
+def for_readers(sources: Sources, catalogue: Catalogue, past: Sequence[Catalogue]) -> dict[str, bytes]:
+    """The pages, and what works on them."""
+    form = form_rules(bundle(catalogue))
+    script = element_script(catalogue, sources, form[FORM_RULES])
     made_with = MadeWith(
         name_of(sources.documents),
-        integrity(files[FORM_RULES]),
+        integrity(form[FORM_RULES]),
         integrity(script, "sha384"),
         sources.site_url,
         frozenset(sources.documents),
     )
     made = pages(catalogue, sources.templates, past, made_with)
-    texts = {
-        **made,
-        **search_files(catalogue, made, sources.documents),
-        **files,
-        **moved_pages(sources.addresses, sources.templates),
-        f"zh/{ELEMENT}": script,
-    }
-    everything = {
-        **{path: text.encode() for path, text in texts.items()},
-        **tables(catalogue, rules, past[-1] if past else None),
-        **lists(catalogue),
-        **past_rules(past, sources.editions),
-    }
-    _refuse_twofold(sources.documents, everything)
-    return {**_documents(named(sources.documents)), **everything}
+    return _as_bytes(
+        {
+            **made,
+            **search_files(catalogue, made, sources.documents),
+            **form,
+            **moved_pages(sources.addresses, sources.templates),
+            f"zh/{ELEMENT}": script,
+        }
+    )
+
+
+def _as_bytes(texts: Mapping[str, str]) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in texts.items()}
 
 
 def _refuse_twofold(documents: Mapping[str, bytes], made: Mapping[str, bytes]) -> None:

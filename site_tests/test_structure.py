@@ -12,6 +12,7 @@ import pytest
 from .support.project import ROOT
 
 MAY_KNOW = {
+    "at_once": set(),
     "problems": set(),
     "report": {"problems"},
     "content_security_policy": {"problems"},
