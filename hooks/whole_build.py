@@ -4,8 +4,9 @@ This folder is all that knows MkDocs, and it stands apart since MkDocs puts a ho
 `mkdocs build`, and at every change under `mkdocs serve`:
 
     on_config       sends the build to a folder of its own beside the site: the old site stays whole, whatever fails
-    on_pre_build    runs the generator: data/ and docs/ become build/zh and build/en, which nobody else may write now
-    on_files        starts building the English site, in en/
+    on_pre_build    starts the English site, which loads what it needs (`awaited.py`), and runs the generator: data/ and docs/ become
+                    build/zh and build/en, which nobody else may write now
+    on_files        lets the English site be built, in en/
                     (MkDocs builds the Chinese site meanwhile)
     on_post_build   waits for the English site, makes both lighter (`generator/lighter/`; not under `mkdocs serve`, where pages are
                     to load what one edits), and only then lets the new site replace the old one (`generator/publish.py`)
@@ -28,6 +29,7 @@ import signal
 import subprocess
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urljoin
@@ -41,6 +43,8 @@ from mkdocs.utils import CountHandler
 
 # MkDocs finds what lies beside a hook; the generator is found from the project's folder, wherever one calls from.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from awaited import AWAITED
 
 from generator.lighter.scripts import ScriptError
 from generator.lighter.site import lighter
@@ -87,9 +91,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    global _pages
+    global _pages, _english
     _pages = Lock(_project(config) / "build", log.info)
     _pages.acquire()
+    _english = _begin_english(config)
     run = subprocess.run(
         # -B: a compiled file tells edits apart by second and length; two quick ones would run stale code.
         # The file for whoever has no network is a second's work, which no edit is to wait for.
@@ -113,15 +118,20 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """The first event after MkDocs has emptied the folder."""
-    global _english
+    assert _english
+    with suppress(BrokenPipeError):  # why it has ended already is told in the end
+        print(file=_english.stdin, flush=True)
+
+
+def _begin_english(config: MkDocsConfig) -> subprocess.Popen[str]:
     address = {"SITE_URL": urljoin(config.site_url, "en/")} if config.site_url else {}
     folder = str(Path(config.site_dir).resolve() / "en")
-    _english = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", _mkdocs(), "build", "--config-file", ENGLISH, "--site-dir", folder],
         cwd=_project(config),
         # COLUMNS: no line of its log is to be broken to fit a terminal.
-        env=os.environ | {"PYTHONUTF8": "1", "COLUMNS": "0"} | address,
-        stdin=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONUTF8": "1", "COLUMNS": "0", AWAITED: "1"} | address,
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         encoding="utf-8",

@@ -175,7 +175,11 @@ Editions = tuple[Catalogue, Catalogue]
 
 def built(editions: Editions, dress: Dress, folder: Path) -> dict[str, str]:
     """All text files of the site with dressed texts, by their address; built as any builder without hooks does it."""
-    for part in ("mkdocs.yml", "mkdocs.en.yml", "hooks/navigation.py", "hooks/twins.py"):
+    for part in (
+        "mkdocs.yml",
+        "mkdocs.en.yml",
+        *(f"hooks/{name}.py" for name in ("awaited", "navigation", "twins")),
+    ):
         (folder / part).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / part, folder / part)
     shutil.copytree(ROOT / "overrides", folder / "overrides")
