@@ -261,7 +261,7 @@ def _parser() -> argparse.ArgumentParser:
 def validate(options: argparse.Namespace) -> int:
     """What is told in another format than text is the result of the command and goes to standard output."""
     try:
-        catalogue, _past = load_all(disk.sources(ROOT))
+        catalogue, _past = load_all(disk.sources(ROOT), at_once)
     except CatalogueError as error:
         if options.format == "text":
             raise
@@ -281,7 +281,7 @@ def validate(options: argparse.Namespace) -> int:
 
 def build(options: argparse.Namespace) -> int:
     sources = disk.sources(ROOT)
-    catalogue, past = load_all(sources)
+    catalogue, past = load_all(sources, at_once)
     files = site(sources, catalogue, past, at_once)
     if options.pack:
         made = {
@@ -314,7 +314,7 @@ def print_bundle(options: argparse.Namespace) -> int:
 
 def write_pack(options: argparse.Namespace) -> int:
     sources = disk.sources(ROOT)
-    present, past = load_all(sources)
+    present, past = load_all(sources, at_once)
     catalogue = _edition(options.edition) if options.edition else present
     text = _pack(sources, catalogue, pages(catalogue, sources.templates), [*past, present])
     target = options.out / file_name(catalogue.edition.id)

@@ -27,11 +27,11 @@ class Each(Protocol):
 
 
 def at_once(work: Callable[[T], R], things: Iterable[T]) -> list[R]:
-    """Raises what the work on the last thing raises, or else on one before."""
+    """Raises what the work on the first of those things raises that cannot be worked on."""
     *others, last = things
     begun = [_begun(partial(work, thing)) for thing in others]
-    made = work(last)
-    return [*map(_made, begun), made]
+    own = _told(partial(work, last))
+    return [_made(*told) for told in (*(pipe.recv() for pipe in begun), own)]
 
 
 def _begun(work: Callable[[], Any]) -> Connection:
@@ -43,16 +43,18 @@ def _begun(work: Callable[[], Any]) -> Connection:
 
 def _tell(work: Callable[[], Any], pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # on Ctrl+C one of us speaks
-    try:
-        told: tuple[Any, Exception | None] = (work(), None)
-    except Exception as error:
-        told = (None, error)
     with suppress(BrokenPipeError):  # whoever wanted to know has gone
-        pipe.send(told)
+        pipe.send(_told(work))
 
 
-def _made(pipe: Connection) -> Any:
-    made, error = pipe.recv()
+def _told(work: Callable[[], Any]) -> tuple[Any, Exception | None]:
+    try:
+        return work(), None
+    except Exception as error:
+        return None, error
+
+
+def _made(made: Any, error: Exception | None) -> Any:
     if error:
         raise error
     return made

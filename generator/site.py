@@ -15,7 +15,7 @@ site and `en` becomes `/en/`. What belongs to no language – scripts, styles, t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -65,9 +65,15 @@ def load(text: str) -> Catalogue:
     return catalogue
 
 
-def load_all(sources: Sources) -> tuple[Catalogue, tuple[Catalogue, ...]]:
+def load_all(sources: Sources, each: Each = map) -> tuple[Catalogue, tuple[Catalogue, ...]]:
     """A sound catalogue and the past editions, oldest first; each English text belongs to the Chinese one beside it."""
-    catalogue = load(sources.catalogue)
+    catalogue = read(sources.catalogue)
+    looks: list[Callable[[], Any]] = [lambda: prove(catalogue), lambda: _past_and_texts(catalogue, sources)]
+    _, past = each(lambda look: look(), looks)
+    return catalogue, past
+
+
+def _past_and_texts(catalogue: Catalogue, sources: Sources) -> tuple[Catalogue, ...]:
     past = past_editions(catalogue, sources.editions)
     addresses(sources.addresses)
     memory = translations.parse(sources.translations)
@@ -77,7 +83,7 @@ def load_all(sources: Sources) -> tuple[Catalogue, tuple[Catalogue, ...]]:
     ]
     if problems:
         raise CatalogueError(problems)
-    return catalogue, past
+    return past
 
 
 def site(
