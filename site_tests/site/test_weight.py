@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from ..support.built import Site
+from ..support.project import ROOT
 from ..support.weight import Weight, weigh
 
 PAGES = ["", "check/", "urgent/", "contacts/", "services/", "services/hotline/", "statements/", "readings/", "sales/", "rules/", "embed/", "nowhere/"]  # fmt: skip
@@ -34,6 +35,13 @@ FILES = {
     r"(en/)?check/": 13_000,  # with the styles in two round trips
     r"((?!assets).)*/|": 30_000,  # the page itself
 }
+
+
+@pytest.mark.parametrize("sheet", ["tokens", "shell", "verdicts", "site", "form"])
+def test_no_rule_on_what_stands_around_the_content_asks_what_is_in_it(sheet: str) -> None:
+    rules = (ROOT / "docs" / "assets" / f"{sheet}.css").read_text("utf-8")
+    found = re.findall(r"(?:\bhtml|\bbody|\.md-(?!typeset\b)[\w-]+):has\([^{]*", rules)
+    assert not found, "the browser would look through the whole page again after each answer of the form"
 
 
 @pytest.mark.thorough

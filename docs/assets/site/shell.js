@@ -58,6 +58,7 @@ export function followReading(page = document) {
   const title = page.querySelector("[data-md-component=header-title]");
   const heading = page.querySelector("h1");
   const up = page.querySelector("[data-md-component=top]");
+  const form = page.querySelector(".check"); // is short, and the way up would lie over one of its rows
   const links = [...page.querySelectorAll("[data-md-component=toc] a[href^='#']")];
   const targets = links.map((link) => page.getElementById(decodeURIComponent(link.hash.slice(1))));
   let before = scrollY;
@@ -65,7 +66,7 @@ export function followReading(page = document) {
   function look() {
     awaited = false;
     title.classList.toggle("md-header__title--active", heading !== null && heading.getBoundingClientRect().bottom < READ / 2);
-    up.hidden = scrollY < innerHeight || scrollY >= before;
+    up.hidden = scrollY < innerHeight || scrollY >= before || form?.hidden === false;
     before = scrollY;
     const read = targets.findLastIndex((target) => target?.getClientRects().length && target.getBoundingClientRect().top <= READ);
     links.forEach((link, i) => markRead(link, i, read));
