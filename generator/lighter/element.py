@@ -29,7 +29,7 @@ VOID = {"br", "input"}
 SIGN = '<svg class="sign" fill="currentColor" aria-hidden="true"'
 WRITTEN = {"viewbox": "viewBox"}
 """Attributes whose letters HTML does not tell apart and SVG does."""
-LEFT_OUT = {"data-line", "xmlns"}
+LEFT_OUT = {"data-brief", "data-line", "xmlns"}
 """What only the page of the form has a use for."""
 
 
@@ -39,10 +39,11 @@ def element(forms: Mapping[str, str], rules: str, assets: Mapping[str, str], sit
     lists: dict[tuple[str, ...], int] = {}
     signs = dict(_SIGN.findall(assets["assets/verdicts.css"]))
     tree = _merged([_Tree(form, signs).tree for form in forms.values()], lists)
-    set_by_scripts = [" ".join(map("".join, _SET.findall(text))) for text in scripts.values()]
+    *_, script = joined(SOURCE, scripts).values()
+    set_by_script = " ".join(map("".join, _SET.findall(script)))
     made = {
         "site": site,
-        "styles": _styles(assets, known_words([*forms.values(), SIGN + ">"], set_by_scripts)),
+        "styles": _styles(assets, known_words([*forms.values(), SIGN + ">"], [set_by_script])),
         "tree": tree,
         "bundle": json.loads(rules),
         "words": {

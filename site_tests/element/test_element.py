@@ -311,7 +311,7 @@ def test_a_form_that_has_failed_tells_nothing_any_more(page: Page, portal: Hosts
     told = page.evaluate(
         """async () => {
             const element = document.querySelector("entitlement-check");
-            element.shadowRoot.querySelector("#result-hotline [data-now]").remove();
+            element.shadowRoot.querySelector("#result-hotline [data-end]").remove();
             element.setAttribute("region", "taiwan");
             await Promise.resolve();
             return element.result;

@@ -214,6 +214,39 @@ def test_every_option_of_every_question_shows_what_the_engine_says(form: Form) -
         answers |= first.rule.set
 
 
+# What the rows tell in their lines, and what stands behind those, before an answer, in the same turn, after `look`, and at leisure.
+ANSWERED = """(look) => {
+  const rows = (selector) => [...document.querySelectorAll(`[data-service] ${selector}`)].map((found) => found.textContent);
+  const told = () => [rows(".verdict"), rows(".why")];
+  const before = told();
+  document.querySelector("#registered-no").click();
+  const answered = told();
+  look();
+  const looked = told();
+  return new Promise((done) => requestIdleCallback(() => done([before, answered, looked, told()])));
+}"""
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        "() => document.querySelector('#result-hotline summary').click()",
+        "() => document.querySelector('[data-share=sheet]').click()",
+        "() => dispatchEvent(new Event('beforeprint'))",
+    ],
+    ids=["opened", "passed on", "printed"],
+)
+def test_an_answer_is_in_the_lines_at_once_and_behind_them_before_anyone_can_look(
+    form: Form, look: str
+) -> None:
+    form.open(f"#{OWN_SERVERS}&registered=yes")
+    before, answered, looked, told = form.page.evaluate(f"() => ({ANSWERED})({look})")
+    assert (answered[0], looked) == (told[0], told)
+    assert before[0] != told[0]
+    assert answered[1] == before[1], "nobody looks there yet, and a cheap phone feels every element"
+    assert answered[1] != told[1]
+
+
 @pytest.mark.parametrize(
     ("fragment", "service", "condition", "state"),
     [

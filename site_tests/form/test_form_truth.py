@@ -64,6 +64,7 @@ WALK = """async (steps) => {
     },
   };
   for (const [act, argument] of steps) await acts[act](argument);
+  await new Promise(requestIdleCallback); // what stands behind a row’s line comes when there is time
 
   const form = document.querySelector("#check-form");
   const shown = (scope, name) =>

@@ -214,7 +214,10 @@ class Form:
 
     @property
     def fragment(self) -> str:
-        fragment: str = self.page.evaluate("location.hash")
+        """It follows an answer once the browser has nothing else to do."""
+        fragment: str = self.page.evaluate(
+            "new Promise((done) => requestIdleCallback(() => done(location.hash)))"
+        )
         return fragment
 
 

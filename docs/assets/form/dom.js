@@ -23,6 +23,11 @@ export function steadily(root, change) {
   if (Math.abs(moved) >= 1) window.scrollBy({ top: moved, behavior: "instant" });
 }
 
+/** Not every browser tells when it has nothing else to do. */
+export function whenIdle(act) {
+  (globalThis.requestIdleCallback ?? setTimeout)(act);
+}
+
 /** Puts the focus on an element, and what is to be seen with it in sight. */
 export function focusOn(target, seen = target) {
   if (!target.matches("a, button, input, summary, textarea, [tabindex]")) target.tabIndex = -1;

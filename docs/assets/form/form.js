@@ -15,7 +15,7 @@
  */
 
 import { emptyCase, instantOf, isEmpty } from "./case.js";
-import { focusOn, steadily, Words } from "./dom.js";
+import { focusOn, steadily, whenIdle, Words } from "./dom.js";
 import { check } from "../engine.js";
 import { beijingText } from "../hours.js";
 import { Notices } from "./notices.js";
@@ -38,6 +38,9 @@ export class Form {
     this.notices = new Notices(root, bundle, this.words);
   }
 
+  /** Has what no reader had in sight say what is in sight (results.js). The browser opens rows too, in which it finds what is looked for. */
+  catchUp = this.safely(() => this.results.catchUp());
+
   /** Whether the reader is told of a number for an emergency already, before the results. */
   get inTrouble() {
     return false;
@@ -52,6 +55,7 @@ export class Form {
       this.startAgain();
     });
     on(this.root, "click", (event) => this.readClick(event));
+    for (const event of ["click", "toggle"]) this.root.addEventListener(event, this.catchUp, { signal, capture: true }); // before all else
     this.root.addEventListener("toggle", ({ target }) => showOpened(target), { signal, capture: true }); // it does not bubble
     on(this.root, "pointerdown", () => (this.byKeyboard = false));
     on(this.root, "keydown", () => (this.byKeyboard = true));
@@ -186,9 +190,10 @@ export class Form {
     steadily(this.root, () => this.put(found));
   }
 
-  put({ now, result, asked }) {
+  put({ now, at, result, asked }) {
     const missing = Object.fromEntries(Object.entries(result.services).map(([id, service]) => [id, service.missing]));
-    this.results.show(result, this.case, this.inTrouble);
+    this.results.show(result.services, { ...this.case, at }, this.inTrouble);
+    whenIdle(this.catchUp);
     this.questions.show(asked, this.case, missing);
     this.notices.ofResult(result, this.case, now);
     const empty = isEmpty(this.case);

@@ -10,7 +10,7 @@
 
 import { readAddress } from "./address.js";
 import { emptyCase, writeFragment } from "./case.js";
-import { cut, detail, focusOn } from "./dom.js";
+import { cut, detail, focusOn, whenIdle } from "./dom.js";
 import { mountShare } from "./share.js";
 import { Trouble } from "./trouble.js";
 import { WholeForm } from "./whole.js";
@@ -94,10 +94,10 @@ class FormOnPage extends WholeForm {
     this.writeAddress(document.getElementById(read.anchor) ? read.anchor : "");
   }
 
-  /** It goes into the address, so that it can be copied. */
+  /** It goes into the address, so that it can be copied; for the browser that is half as much work as the answer, which comes first. */
   take(next) {
     super.take(next);
-    this.writeAddress();
+    whenIdle(this.safely(() => this.writeAddress()));
   }
 
   /**
@@ -169,7 +169,8 @@ class FormOnPage extends WholeForm {
   /** A link about one service leads to its row, open. Whoever came by the language switch is put back by site/language.js. */
   bringIntoView() {
     if (!this.case.service) return;
-    const row = this.results.row(this.case.service);
+    const row = this.results.rows.get(this.case.service);
+    this.catchUp();
     row.open = true;
     row.scrollIntoView({ block: "start" });
   }

@@ -2,6 +2,10 @@
  * What the form answers: a row a service.
  *
  * The form knows no rules and has no words: every sentence is in the page already, `hidden`, and is shown when a result calls for it.
+ *
+ * A row is a line and, folded, what stands behind it. A cheap phone feels every element that is touched, and most of those that an
+ * answer calls for nobody looks at. So lines are right at once, and what stands behind them as soon as the browser has nothing else
+ * to do, or before it is opened, printed or passed on: `catchUp`.
  */
 
 import { showOnly } from "./dom.js";
@@ -15,20 +19,41 @@ export class Results {
     this.root = root;
     this.bundle = bundle;
     this.words = words;
-    this.told = new Map(); // what each row shows, as JSON
     this.rows = new Map(Object.keys(bundle.services).map((id) => [id, root.querySelector(`[data-service="${id}"]`)]));
-  }
-
-  row(id) {
-    return this.rows.get(id);
+    this.told = { line: {}, behind: {} }; // what each row tells, as JSON
   }
 
   /** In trouble (trouble.js) much is said already. */
-  show({ services }, { answers, moment }, inTrouble = false) {
-    for (const [id, service] of Object.entries(services)) this.showIfNew(id, service, answers);
+  show(services, { answers, moment, at }, inTrouble = false) {
+    const told = [...this.rows].map(([id, row]) => [id, { ...services[id], reason: reasonOf(row, services[id]) }]);
+    const causes = told.map(([, { verdict, reason }]) => NO.includes(verdict) && reason.reasonCondition);
+    Object.assign(this, { services: Object.fromEntries(told), answers, at });
+    this.isShared = causes.every((cause) => cause && cause === causes[0]);
+    for (const [id, row] of this.rows) {
+      this.tell(id, "line");
+      if (row.open) this.tell(id, "behind");
+    }
     showOnly(this.root, "at", [moment ? "moment" : "now"]);
-    this.showForAll(services, inTrouble);
+    this.showForAll(inTrouble);
     this.showTally(Object.values(services).map(({ verdict }) => verdict));
+  }
+
+  catchUp() {
+    for (const id of this.rows.keys()) this.tell(id, "behind");
+  }
+
+  /** Most answers change a few rows only. */
+  tell(id, part) {
+    const told = JSON.stringify(this.givenOf(id));
+    if (this.told[part][id] === told) return;
+    this.told[part][id] = told;
+    this[part](this.rows.get(id), this.services[id]);
+  }
+
+  /** All that a row tells of. */
+  givenOf(id) {
+    const service = this.services[id];
+    return [service, service.because?.flat().map((fact) => this.answers[fact]), this.isShared];
   }
 
   showTally(verdicts) {
@@ -44,41 +69,36 @@ export class Results {
   }
 
   /** A reason that all services share is said once, at the top; so is what the number for an emergency says already. */
-  showForAll(services, inTrouble) {
-    const reasons = Object.entries(services).map(([id, { verdict }]) => NO.includes(verdict) && this.reasonOf(id).dataset.reasonCondition);
-    const same = reasons.every((reason) => reason && reason === reasons[0]);
+  showForAll(inTrouble) {
     const notice = this.root.querySelector("[data-for-all]");
-    const [first] = this.rows.values();
+    notice.hidden = !this.isShared;
+    if (notice.hidden) return;
+    const [[id, first]] = this.rows;
+    this.tell(id, "behind");
     const copied = (name) => first.querySelector(`[data-${name}]`).cloneNode(true).childNodes;
-    notice.hidden = !same;
-    notice.replaceChildren(...(same && !inTrouble ? copied("why") : []), " ", ...(same ? copied("refused") : []));
-    for (const [id, row] of this.rows) {
-      row.querySelector("[data-why]").hidden = same;
-      row.querySelector("[data-see-above]").hidden = !same;
-      row.querySelector("[data-own]").hidden = same || services[id].verdict !== "not_entitled";
-      row.querySelector("[data-refused]").hidden = same || !NO.includes(services[id].verdict);
-    }
+    notice.replaceChildren(...(inTrouble ? [] : copied("why")), " ", ...copied("refused"));
   }
 
-  /** Most answers change a few rows only, and a cheap phone feels every element that is touched. */
-  showIfNew(id, service, answers) {
-    const told = JSON.stringify([service, service.because?.flat().map((fact) => answers[fact])]);
-    if (this.told.get(id) === told) return;
-    this.told.set(id, told);
-    this.showService(this.row(id), service, answers);
-  }
+  // ------------------------------------------------------------------------------------------------------------------ a row
 
-  showService(row, service, answers) {
+  line(row, service) {
     row.dataset.is = service.verdict;
     this.showVerdict(row, service.verdict);
-    this.showReason(row, service, answers);
+    this.showNext(row, service);
+    // Where nothing is given, no limit of it is to the point; what stands behind the line has them all.
+    const end = row.querySelector("[data-end]");
+    end.hidden = service.verdict === "not_entitled";
+    this.showOwn(row.querySelector("[data-own]"), service, end.hidden && !this.isShared);
+  }
+
+  behind(row, service) {
+    this.showReason(row, service);
     this.showNow(row, service);
     for (const item of row.querySelectorAll("[data-condition]")) item.hidden = true;
     for (const condition of [...service.conditions, ...service.use_conditions]) this.showCondition(row, condition);
     this.showRemedies(row, service);
     this.showChannels(row, service);
-    // Where nothing is given, no limit of it is to the point; the fold of the row has them all.
-    for (const limit of row.querySelectorAll("[data-end], .limit")) limit.hidden = service.verdict === "not_entitled";
+    for (const item of row.querySelectorAll(".limit")) item.hidden = service.verdict === "not_entitled";
   }
 
   showVerdict(scope, verdict) {
@@ -88,29 +108,26 @@ export class Results {
   // --------------------------------------------------------------------------------------------------------------------- why
 
   /** One sentence: of the conditions that lead to this verdict, the first; and the answers that decide by themselves. */
-  showReason(row, { verdict, conditions, missing, because = [] }, answers) {
-    const states = new Map(conditions.map(({ id, state }) => [id, state]));
-    const fits = ({ dataset }) =>
-      dataset.reason === verdict &&
-      (!dataset.reasonCondition || states.get(dataset.reasonCondition) === dataset.reasonState);
-    const reasons = [...row.querySelectorAll("[data-reason]")];
-    const chosen = reasons.find(fits);
-    for (const reason of reasons) reason.hidden = reason !== chosen;
-    row.querySelector("[data-facts]").replaceChildren(...this.words.factNames(missing));
-    const decisive = this.decisive(because, chosen.dataset.reasonCondition);
-    row.querySelector("[data-own-answers]").hidden = decisive.length === 0;
-    for (const place of row.querySelectorAll("[data-because]")) place.replaceChildren(...this.words.values(answers, decisive));
+  showReason(row, service) {
+    for (const reason of row.querySelectorAll("[data-reason]")) reason.hidden = reason.dataset !== service.reason;
+    row.querySelector("[data-facts]").replaceChildren(...this.words.factNames(service.missing));
+    row.querySelector("[data-why]").hidden = this.isShared;
+    row.querySelector("[data-see-above]").hidden = !this.isShared;
+    this.showOwn(row.querySelector("[data-own-answers]"), service);
   }
 
-  reasonOf(id) {
-    return this.row(id).querySelector("[data-reason]:not([hidden])");
+  /** The reader's own answers that decide, if there are any. */
+  showOwn(scope, { because = [], reason }, isTold = true) {
+    const decisive = this.decisive(because, reason.reasonCondition);
+    scope.hidden = !isTold || decisive.length === 0;
+    scope.querySelector("[data-because]").replaceChildren(...this.words.values(this.answers, decisive));
   }
 
   /** Of the answers that decide by themselves, those that the sentence is about; all of the first set where it is about none in particular. */
   decisive(because, condition) {
-    const about = new Set((this.bundle.conditions[condition]?.diagram ?? []).map(({ fact }) => fact));
-    const named = because.map((facts) => facts.filter((fact) => !condition || about.has(fact)));
-    const chosen = named.find((facts) => facts.length > 0) ?? [];
+    const about = this.bundle.conditions[condition]?.diagram.map(({ fact }) => fact);
+    const named = because.map((facts) => facts.filter((fact) => about?.includes(fact) ?? true));
+    const chosen = named.find(({ length }) => length) ?? [];
     return Object.keys(this.bundle.facts).filter((fact) => chosen.includes(fact));
   }
 
@@ -122,12 +139,14 @@ export class Results {
     line.hidden = now === null || !line.querySelector(`[data-now-state="${now.state}"]`);
     line.querySelector("[data-if]").hidden = YES.includes(verdict);
     showOnly(line, "useUnmet", [uses.find(({ state }) => state === "unmet")?.id]);
-    row.querySelector("[data-hours]")?.toggleAttribute("hidden", line.hidden);
     for (const part of line.querySelectorAll("[data-until]")) {
       const instant = now?.[part.dataset.until];
       part.hidden = !instant;
       if (instant) tellInstant(part, Date.parse(instant) / 1000); // the next opening after the last instant that is taken is none of those
     }
+  }
+
+  showNext(row, { now }) {
     const next = ["closes_at", "opens_at"].find((name) => now?.[name]) ?? "none";
     showOnly(row, "next", [next]);
     for (const hour of row.querySelectorAll("[data-hour]")) hour.textContent = now?.[next]?.slice(11, 16) ?? "";
@@ -148,7 +167,9 @@ export class Results {
   showRemedies(row, { verdict, conditions }) {
     const unmet = conditions.filter(({ state }) => state !== "met").map(({ id }) => id);
     showOnly(row, "remedy", verdict === "conditional" ? unmet : []);
-    row.querySelector("[data-refused]").replaceChildren(this.words.get(`[data-meaning="${verdict}"]`) ?? "");
+    const refused = row.querySelector("[data-refused]");
+    refused.hidden = this.isShared || !NO.includes(verdict);
+    refused.replaceChildren(this.words.get(`[data-meaning="${verdict}"]`) ?? "");
   }
 
   /** To those who are entitled every channel that applies; to those who first have something to do, where the way leads. */
@@ -162,6 +183,12 @@ export class Results {
     }
     const section = row.querySelector("[data-channels]");
     section.hidden = section.querySelector("[data-channel]:not([hidden])") === null;
-    showOnly(row, "channelWords", channels.map(({ id }) => id));
   }
+}
+
+/** The `data-…` of the sentence that a verdict is told by. */
+function reasonOf(row, { verdict, conditions }) {
+  const reasons = [...row.querySelectorAll("[data-reason]")].map(({ dataset }) => dataset);
+  return reasons.find(({ reason, reasonCondition: cause, reasonState }) =>
+    reason === verdict && (!cause || conditions.some(({ id, state }) => id === cause && state === reasonState)));
 }

@@ -4,7 +4,7 @@
  */
 
 import { isAccepted } from "./case.js";
-import { element, readable } from "./dom.js";
+import { element, readable, showOnly } from "./dom.js";
 import { Form } from "./form.js";
 import { NO, Results, YES } from "./results.js";
 import { AskedTime } from "./time.js";
@@ -18,6 +18,7 @@ export class WholeForm extends Form {
 
   listen(signal) {
     this.root.addEventListener("toggle", ({ target }) => fillFold(target), { signal, capture: true });
+    addEventListener("beforeprint", this.catchUp, { signal });
     super.listen(signal);
   }
 
@@ -45,7 +46,6 @@ export class WholeForm extends Form {
     super.put(found);
     this.showCase(found);
     this.time.show(this.questions.opened === "when");
-    for (const hours of this.root.querySelectorAll("[data-hours]")) markOn(hours, parseInstant(found.at));
   }
 
   /** Which answers and which time the results are for: a print or a copy must say so. */
@@ -59,16 +59,24 @@ export class WholeForm extends Form {
   }
 }
 
-/** Each row also says what would make its verdict a yes, and where else to turn. */
+/** Behind its line each row also says what would make its verdict a yes, where else to turn, and where in its hours the time is. */
 class WholeResults extends Results {
-  show(result, ...others) {
-    super.show(result, ...others);
-    this.showInstead(result.services);
+  hours = new Map([...this.rows].map(([id, row]) => [id, row.querySelector("[data-hours]")]));
+  others = new Map([...this.rows].map(([id, row]) => [id, [...row.querySelectorAll("[data-instead]")].map(({ dataset }) => dataset.instead)]));
+
+  givenOf(id) {
+    return [...super.givenOf(id), this.insteadOf(id), this.hours.get(id) && this.at];
   }
 
-  showService(row, service, answers) {
-    super.showService(row, service, answers);
+  behind(row, service) {
+    super.behind(row, service);
     this.showChanges(row, service.changes);
+    this.showInstead(row);
+    showOnly(row, "channelWords", service.channels.map(({ id }) => id));
+    const hours = this.hours.get(row.dataset.service);
+    if (!hours) return;
+    hours.hidden = row.querySelector("[data-now]").hidden;
+    markOn(hours, parseInstant(this.at));
   }
 
   showChanges(row, changes) {
@@ -87,14 +95,15 @@ class WholeResults extends Results {
   }
 
   /** Where to turn when the answer is no – for this service or for now – and only to services that the reader has. */
-  showInstead(services) {
-    for (const item of this.root.querySelectorAll("[data-instead]")) {
-      const { verdict, now } = services[item.closest("[data-service]").dataset.service];
-      const refused = NO.includes(verdict) || now?.state === "closed";
-      item.hidden = !refused || !YES.includes(services[item.dataset.instead].verdict);
-    }
-    for (const line of this.root.querySelectorAll("[data-instead-of]")) {
-      line.hidden = line.querySelector("[data-instead]:not([hidden])") === null;
-    }
+  insteadOf(id) {
+    const { verdict, now } = this.services[id];
+    if (!NO.includes(verdict) && now?.state !== "closed") return [];
+    return this.others.get(id).filter((other) => YES.includes(this.services[other].verdict));
+  }
+
+  showInstead(row) {
+    const offered = this.insteadOf(row.dataset.service);
+    showOnly(row, "instead", offered);
+    row.querySelector("[data-instead-of]")?.toggleAttribute("hidden", offered.length === 0);
   }
 }
