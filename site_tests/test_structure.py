@@ -142,6 +142,7 @@ def _foreign(path: Path) -> Iterator[str]:
 TEMPLATES = (
     "check.md.j2",
     "sales.md.j2",
+    "embed.md.j2",
     *(f"components/{name}.j2" for name in ("form", "verdict_row", "proof", "words")),
 )
 FOR_OTHERS = {"search-exclude"}
@@ -161,7 +162,7 @@ def test_scripts_and_page_of_the_form_know_each_other_by_the_same_names() -> Non
         *sorted((assets / "form").glob("*.js")),
         *(
             assets / f"site/{name}.js"
-            for name in ("main", "present", "day_bars", "open_now", "guard", "cards")
+            for name in ("main", "present", "day_bars", "open_now", "guard", "cards", "live")
         ),
     ]
     wanted = {name for path in scripts for name in _looked_for(path.read_text("utf-8"))}

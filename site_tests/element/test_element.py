@@ -383,6 +383,7 @@ def test_its_page_on_the_site_shows_it_live_under_the_sites_own_policy(
     quiet: Page, published: Site, language: str
 ) -> None:
     quiet.goto(f"{published.url}{language}embed/")
+    quiet.locator("entitlement-check").scroll_into_view_if_needed()
     expect(quiet.locator("entitlement-check [data-service]").first).to_be_visible()
     snippet = quiet.locator("[data-card-text]").inner_text()
     assert f'src="{published.site_url}{PATH}"' in snippet

@@ -188,7 +188,7 @@ export class Results {
 
 /** The `data-…` of the sentence that a verdict is told by. */
 function reasonOf(row, { verdict, conditions }) {
-  const reasons = [...row.querySelectorAll("[data-reason]")].map(({ dataset }) => dataset);
-  return reasons.find(({ reason, reasonCondition: cause, reasonState }) =>
-    reason === verdict && (!cause || conditions.some(({ id, state }) => id === cause && state === reasonState)));
+  const reasons = [...row.querySelectorAll("[data-reason]")].map((reason) => reason.dataset);
+  return reasons.find((dataset) => dataset.reason === verdict && (!dataset.reasonCondition ||
+    conditions.some(({ id, state }) => id === dataset.reasonCondition && state === dataset.reasonState)));
 }

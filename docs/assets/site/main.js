@@ -29,8 +29,9 @@ alone(followReading);
 alone(reachByKeyboard);
 alone(mountTools);
 alone(() => mountOpenNow(document, { clock }));
-if (find("[data-card]")) alone(async () => (await import("./cards.js")).mountCards());
-if (find(".overview")) alone(async () => (await import("./overview.js")).mountOverview());
+if (find("[data-card]")) onceSeen(async () => (await import("./cards.js")).mountCards());
+if (find(".overview")) onceSeen(async () => (await import("./overview.js")).mountOverview());
+if (find("[data-live]")) onceSeen(async () => (await import("./live.js")).bringIn(find("[data-live]")));
 if (find("#not-found")) alone(async () => (await import("./meant.js")).leadOn());
 if (find("#not-found")) alone(async () => (await import("./missing.js")).suggestNearest());
 alone(async () => {
@@ -44,6 +45,14 @@ async function alone(part) {
   } catch (error) {
     console.warn(error);
   }
+}
+
+/** What a page does beyond its text is asked for once that is painted: else a phone would wait for both. */
+function onceSeen(part) {
+  return alone(async () => {
+    await firstPaint();
+    await part();
+  });
 }
 
 /** What it needs is asked for at once, and not before its first question is painted: that waits for styles, and should for nothing else. */
