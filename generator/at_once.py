@@ -9,9 +9,11 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from errno import ECHILD
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from traceback import format_exception
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -31,7 +33,7 @@ def at_once(work: Callable[[T], R], things: Iterable[T]) -> list[R]:
     *others, last = things
     begun = [_begun(partial(work, thing)) for thing in others]
     own = _told(partial(work, last))
-    return [_made(*told) for told in (*(pipe.recv() for pipe in begun), own)]
+    return [_made(*told) for told in (*map(_heard, begun), own)]
 
 
 def _begun(work: Callable[[], Any]) -> Connection:
@@ -43,8 +45,20 @@ def _begun(work: Callable[[], Any]) -> Connection:
 
 def _tell(work: Callable[[], Any], pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # on Ctrl+C one of us speaks
+    made, error = _told(work)
+    if error:
+        error.add_note("".join(format_exception(error)))  # where it was raised is not handed over
     with suppress(BrokenPipeError):  # whoever wanted to know has gone
-        pipe.send(_told(work))
+        pipe.send((made, error))
+
+
+def _heard(pipe: Connection) -> tuple[Any, Exception | None]:
+    try:
+        told: tuple[Any, Exception | None] = pipe.recv()
+    except EOFError:
+        wrong = "was ended from outside, for want of memory perhaps; run the command again"
+        raise OSError(ECHILD, wrong, "a part of the work") from None
+    return told
 
 
 def _told(work: Callable[[], Any]) -> tuple[Any, Exception | None]:

@@ -29,7 +29,16 @@ def test_what_is_made_keeps_its_order_and_is_made_by_several() -> None:
 
 def test_the_first_fault_is_raised_whoever_meets_it() -> None:
     _, told = begun("at_once(lambda text: int(text), ['one', 'two'])").communicate()
-    assert told.endswith("ValueError: invalid literal for int() with base 10: 'one'\n")
+    assert "\nValueError: invalid literal for int() with base 10: 'one'\n" in told
+    assert "in <lambda>\n" in told, "where it was raised"
+
+
+def test_a_part_that_is_ended_from_outside_is_told_as_such() -> None:
+    _, told = begun(
+        "at_once(lambda n: n == 1 and os.kill(os.getpid(), signal.SIGKILL), [1, 2])"
+    ).communicate()
+    assert "a part of the work" in told
+    assert "was ended from outside, for want of memory perhaps; run the command again" in told
 
 
 def test_all_end_with_the_process_that_began_them() -> None:
