@@ -39,7 +39,7 @@ export class Form {
   }
 
   /** Has what no reader had in sight say what is in sight (results.js). The browser opens rows too, in which it finds what is looked for. */
-  catchUp = this.safely(() => this.results.catchUp());
+  catchUp = this.safely(() => this.showUnseen());
 
   /** Whether the reader is told of a number for an emergency already, before the results. */
   get inTrouble() {
@@ -188,6 +188,10 @@ export class Form {
 
   show(found = this.workOut(this.case)) {
     steadily(this.root, () => this.put(found));
+  }
+
+  showUnseen() {
+    this.results.catchUp();
   }
 
   put({ now, at, result, asked }) {

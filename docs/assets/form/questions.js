@@ -49,7 +49,7 @@ export class Questions {
     const option = options.find(({ set }) => facts.every((fact) => set[fact] === answers[fact]));
     const other = slot.querySelector("[data-given]");
     other.hidden = Boolean(option) || given.length === 0;
-    detail(other).replaceChildren(...this.words.answers(answers, given));
+    detail(other).replaceChildren(...(other.hidden ? [] : this.words.answers(answers, given)));
     const without = unsure.has(id) ? "unsure" : "";
     const value = option?.id ?? (given.length ? "given" : without);
     // One by one: setting a group of radio buttons to "" would leave the old choice checked.

@@ -48,7 +48,7 @@ class Share {
 
   /** After a new answer what is still shown would speak of the old ones. */
   forget() {
-    this.open(false);
+    if (!this.section.hidden) this.open(false);
   }
 
   open(shown) {

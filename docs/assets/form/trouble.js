@@ -35,6 +35,7 @@ export class Trouble {
     this.panel.hidden = !inTrouble;
     this.button.setAttribute("aria-pressed", String(inTrouble));
     this.row.classList.toggle("row--in-trouble", inTrouble);
+    if (!inTrouble) return;
     this.personal.hidden = service.verdict === "unknown";
     this.results.showVerdict(this.panel, service.verdict);
     showOnly(this.panel, "personalUse", [service.verdict === "entitled" && service.now?.state]);

@@ -44,13 +44,13 @@ export class WholeForm extends Form {
 
   put(found) {
     super.put(found);
-    this.showCase(found);
     this.time.show(this.questions.opened === "when");
   }
 
   /** Which answers and which time the results are for: a print or a copy must say so. */
-  showCase({ at }) {
-    const { answers } = this.case;
+  showUnseen() {
+    super.showUnseen();
+    const { answers, at } = this.results;
     const facts = Object.keys(this.bundle.facts).filter((fact) => fact in answers);
     this.root.querySelector("[data-no-answers]").hidden = facts.length > 0;
     this.root.querySelector("[data-some-answers]").hidden = facts.length === 0;
