@@ -179,8 +179,8 @@ def test_now_is_told_anew_whenever_the_reader_comes_back(page_for: PageFor, site
     for how, time in zip(RETURNS, times, strict=True):
         page.clock.set_fixed_time(beijing(time))
         page.evaluate(RETURNS[how])
-        told = line.locator("time[data-beijing]:not([hidden] *)").text_content()
-        assert told == {"20:00:00": "2026-03-05 08:30", "09:00:00": "2026-03-04 12:00"}[time], how
+        told = {"20:00:00": "2026-03-05 08:30", "09:00:00": "2026-03-04 12:00"}[time]
+        expect(line.locator("time[data-beijing]:not([hidden] *)"), how).to_have_text(told)
 
 
 def test_after_a_sleep_that_nothing_tells_of_now_is_told_anew_in_seconds(

@@ -38,7 +38,7 @@ export class Form {
     this.notices = new Notices(root, bundle, this.words);
   }
 
-  /** Has what no reader had in sight say what is in sight (results.js). The browser opens rows too, in which it finds what is looked for. */
+  /** Has what is out of sight say the same (results.js). Not only readers open rows: so does a browser that finds there what is looked for. */
   catchUp = this.safely(() => this.showUnseen());
 
   /** Whether the reader is told of a number for an emergency already, before the results. */
