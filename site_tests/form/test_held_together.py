@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from generator.bundle.bundle import VERSION, hashed
 from generator.pages.builds import integrity, named
 
+from ..support.browser import stand_between
 from ..support.built import Site
 from ..support.form_page import READERS, Reader, new_context
 
@@ -193,9 +194,8 @@ def visit(context: BrowserContext, reader: Reader, published: Site) -> Iterator[
 def visiting(context: BrowserContext, reader: Reader, published: Site) -> Iterator[Visit]:
     """A page that has seen nothing: what is intercepted is not kept by the browser, and the storage of a session is the page's own."""
     cache, page = Cache(published), context.new_page()
-    page.route(lambda url: url.startswith(published.url), cache.answer)
+    stand_between(page, published.url, cache.answer)
     yield Visit(page, reader, cache)
-    page.unroute_all(behavior="ignoreErrors")
     page.close()
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from ..support.browser import stand_between
 from ..support.built import Site
 from ..support.form_page import READERS, Reader, new_context
 from ..support.measure import time_of_styles_stopped
@@ -72,13 +73,12 @@ def reader(request: pytest.FixtureRequest) -> Reader:
 def context(browser: Browser, reader: Reader) -> Iterator[BrowserContext]:
     with new_context(browser, reader) as context:
         yield context
-        context.unroute_all(behavior="ignoreErrors")
 
 
 @pytest.fixture
 def line(context: BrowserContext, published: Site) -> Line:
     line = Line(published)
-    context.route(lambda url: url.startswith(published.url), line.carry)
+    stand_between(context, published.url, line.carry)
     return line
 
 

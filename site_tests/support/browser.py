@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Page, Route, sync_playwright
 
 ON_THE_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 USUAL_PLACES = (
@@ -237,3 +237,14 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
+
+
+def stand_between(reader: Page | BrowserContext, address: str, answer: Callable[[Route], None]) -> None:
+    """Has `answer` deal with every request below an address, for as long as the reader is there. That ends with their closing:
+    Playwright’s own way to end it before may wait for ever (its issue 42278)."""
+
+    def deal(route: Route) -> None:
+        with suppress(Error):  # whoever asked has gone
+            answer(route)
+
+    reader.route(lambda url: url.startswith(address), deal)
