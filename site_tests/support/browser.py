@@ -117,6 +117,17 @@ def keep_process(context: BrowserContext) -> BrowserContext:
     return context
 
 
+def stand_between(reader: Page | BrowserContext, address: str, answer: Callable[[Route], None]) -> None:
+    """Has `answer` deal with every request below an address, for as long as the reader is there. That ends with their closing:
+    Playwright’s own way to end it before may wait for ever (its issue 42278)."""
+
+    def deal(route: Route) -> None:
+        with suppress(Error):  # whoever asked has gone
+            answer(route)
+
+    reader.route(lambda url: url.startswith(address), deal)
+
+
 PageFor = Callable[..., Page]
 
 
@@ -237,14 +248,3 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
-
-
-def stand_between(reader: Page | BrowserContext, address: str, answer: Callable[[Route], None]) -> None:
-    """Has `answer` deal with every request below an address, for as long as the reader is there. That ends with their closing:
-    Playwright’s own way to end it before may wait for ever (its issue 42278)."""
-
-    def deal(route: Route) -> None:
-        with suppress(Error):  # whoever asked has gone
-            answer(route)
-
-    reader.route(lambda url: url.startswith(address), deal)

@@ -94,7 +94,7 @@ class FormOnPage extends WholeForm {
     this.writeAddress(document.getElementById(read.anchor) ? read.anchor : "");
   }
 
-  /** It goes into the address, so that it can be copied; for the browser that is half as much work as the answer, which comes first. */
+  /** It goes into the address, so that it can be copied; for the browser that is a third as much work as the answer, which comes first. */
   take(next) {
     super.take(next);
     whenIdle(this.safely(() => this.writeAddress()));

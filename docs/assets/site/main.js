@@ -29,9 +29,9 @@ alone(followReading);
 alone(reachByKeyboard);
 alone(mountTools);
 alone(() => mountOpenNow(document, { clock }));
-if (find("[data-card]")) onceSeen(async () => (await import("./cards.js")).mountCards());
-if (find(".overview")) onceSeen(async () => (await import("./overview.js")).mountOverview());
-if (find("[data-live]")) onceSeen(async () => (await import("./live.js")).bringIn(find("[data-live]")));
+if (find("[data-card]")) oncePainted(async () => (await import("./cards.js")).mountCards());
+if (find(".overview")) oncePainted(async () => (await import("./overview.js")).mountOverview());
+if (find("[data-live]")) oncePainted(async () => (await import("./live.js")).bringIn(find("[data-live]")));
 if (find("#not-found")) alone(async () => (await import("./meant.js")).leadOn());
 if (find("#not-found")) alone(async () => (await import("./missing.js")).suggestNearest());
 alone(async () => {
@@ -48,7 +48,7 @@ async function alone(part) {
 }
 
 /** What a page does beyond its text is asked for once that is painted: else a phone would wait for both. */
-function onceSeen(part) {
+function oncePainted(part) {
   return alone(async () => {
     await firstPaint();
     await part();
