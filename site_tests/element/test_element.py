@@ -306,16 +306,26 @@ def test_a_time_that_cannot_be_taken_is_named_and_left_out_until_it_is_mended(
     assert errors == []
 
 
-def test_a_form_that_has_failed_tells_nothing_any_more(page: Page, portal: Hosts) -> None:
+@pytest.mark.parametrize(
+    ("part", "after"),
+    [
+        ("[data-end]", "Promise.resolve()"),
+        ("[data-now]", "Promise.resolve().then(() => new Promise(requestIdleCallback))"),
+    ],
+    ids=["in a line", "behind it"],
+)
+def test_a_form_that_has_failed_tells_nothing_any_more(
+    page: Page, portal: Hosts, part: str, after: str
+) -> None:
     page.goto(portal.write("failed", element(ANSWERED)))
     told = page.evaluate(
-        """async () => {
+        f"""async () => {{
             const element = document.querySelector("entitlement-check");
-            element.shadowRoot.querySelector("#result-hotline [data-end]").remove();
+            element.shadowRoot.querySelector("#result-hotline {part}").remove();
             element.setAttribute("region", "taiwan");
-            await Promise.resolve();
+            await {after};
             return element.result;
-        }"""
+        }}"""
     )
     expect(page.get_by_role("link", name="Guide")).to_be_visible()
     assert told is None
