@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -185,18 +184,18 @@ def context(browser: Browser, reader: Reader) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def visit(context: BrowserContext, reader: Reader, published: Site) -> Iterator[Visit]:
-    with visiting(context, reader, published) as visit:
-        yield visit
+def visit(context: BrowserContext, reader: Reader, published: Site) -> Visit:
+    return first_visit(context, reader, published)
 
 
-@contextmanager
-def visiting(context: BrowserContext, reader: Reader, published: Site) -> Iterator[Visit]:
-    """A page that has seen nothing: what is intercepted is not kept by the browser, and the storage of a session is the page's own."""
+def first_visit(context: BrowserContext, reader: Reader, published: Site) -> Visit:
+    """By a page that has seen nothing: what is intercepted is not kept by the browser, and the storage of a session is the page's own.
+
+    It is closed with its context, never by itself: whoever closes a page that is about to reload, as these are, may wait for ever.
+    """
     cache, page = Cache(published), context.new_page()
     stand_between(page, published.url, cache.answer)
-    yield Visit(page, reader, cache)
-    page.close()
+    return Visit(page, reader, cache)
 
 
 only_english = pytest.mark.parametrize("reader", READERS[1:], ids=["en-desktop"], indirect=True)
@@ -222,14 +221,13 @@ def test_the_form_answers_from_parts_of_one_build_and_from_no_mixture(
         if page_is_old:
             changes[f"{reader.path}index.html"] = old_page(published)
         whole = page_is_old == bundle_is_old == scripts_are_old
-        with visiting(context, reader, published) as visit:
-            visit.open(changes)
-            try:
-                visit.page.wait_for_load_state("networkidle") if whole else visit.reloaded()
-                visit.answers() if whole else visit.says(*MIXED)
-                assert visit.cache.loads == (1 if whole else 2)
-            except AssertionError as error:
-                failures.append((page_is_old, bundle_is_old, scripts_are_old, str(error).splitlines()[0]))
+        visit = first_visit(context, reader, published).open(changes)
+        try:
+            visit.page.wait_for_load_state("networkidle") if whole else visit.reloaded()
+            visit.answers() if whole else visit.says(*MIXED)
+            assert visit.cache.loads == (1 if whole else 2)
+        except AssertionError as error:
+            failures.append((page_is_old, bundle_is_old, scripts_are_old, str(error).splitlines()[0]))
     assert failures == []
 
 
