@@ -29,6 +29,7 @@ class _Told:
     text: Bilingual
     statements: tuple[str, ...]
     given: tuple[str, ...]
+    may_cite: bool
 
     @property
     def figures(self) -> Mapping[Meaning, Figure]:
@@ -69,11 +70,12 @@ def figure_not_cited(catalogue: Catalogue) -> Iterator[Problem]:
             having = [name for name in told.statements if {*in_statement[name]} & {*alike}]
             for language in LANGUAGES:
                 for written in told.writes(figure, language):
+                    first = f"write “{meant.like(written)}”" if meant else "leave it out"
                     yield Problem(
                         told.text.places.get(language, told.text.place),
                         f"“{written}” in the {language} text is not in the document",
                         f"a figure that the quotations of {shortened(having or told.statements) or 'its statements'} contain",
-                        f"write “{meant.like(written)}”, or {CITE}" if meant else f"leave it out, or {CITE}",
+                        ", or ".join((first, CITE) if told.may_cite else (first,)),
                     )
 
 
@@ -91,6 +93,7 @@ def _every_told(catalogue: Catalogue) -> Iterator[_Told]:
     for said in texts(catalogue):
         cites: Iterable[str] = said.cites
         given = said.text.taken + parts
+        may_cite = True
         match said.path.split("."):
             case "corrections", *_:
                 continue  # also tells what was wrong
@@ -100,11 +103,13 @@ def _every_told(catalogue: Catalogue) -> Iterator[_Told]:
                 cites = about.get(catalogue.not_stated[name].service, [])
             case "not_used", name, *_:
                 cites = excuses[name].what
+            case "retired", *_:
+                may_cite = False
             case "questions", name, *below if not cites:
                 cites = _asked_by(catalogue, questions[name])
                 given += _set_by(questions[name], *below)
         statements = dict.fromkeys(name for name in cites if name in catalogue.statements)
-        yield _Told(said.text, tuple(statements), given)
+        yield _Told(said.text, tuple(statements), given, may_cite)
 
 
 def _asked_by(catalogue: Catalogue, question: Question) -> tuple[str, ...]:

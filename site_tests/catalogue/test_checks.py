@@ -682,12 +682,45 @@ def test_a_forbidden_word_may_be_quoted(catalogue_text: str) -> None:
     assert found(wording.forbidden_word, text) == []
 
 
-def test_a_figure_that_only_one_language_has_is_refused(catalogue_text: str) -> None:
-    text = edited(catalogue_text, ("zh: 每年不超过 4 次。这是上限", "zh: 每年不超过 3 次。这是上限"))
-    assert found(wording.figures_differ, text) == [
-        at(text, "quota:", "zh:") + ": the two languages differ in a figure: zh alone has 3; en alone has 4; "
+@pytest.mark.parametrize(
+    ("way", "said", "instead", "only"),
+    [
+        (
+            ("quota:", "zh:"),
+            "zh: 每年不超过 4 次。这是上限",
+            "zh: 每年不超过 3 次。这是上限",
+            "zh alone has 3; en alone has 4",
+        ),
+        (
+            ("\n  A32:", "question:", "zh:"),
+            "only in the list of section 2; online",
+            "only in the list of section 4; online",
+            "en alone has 4",
+        ),
+        (
+            ("\n  S105:", "section:"),
+            "4 times per year.\n    readings: [A13, A14, A15]\n  S106:",
+            "6 times per year.\n    readings: [A13, A14, A15]\n  S106:",
+            "zh alone has 4",
+        ),
+    ],
+    ids=["a limit", "a reading", "the rendering of a quotation"],
+)
+def test_a_figure_that_only_one_language_has_is_refused(
+    catalogue_text: str, way: tuple[str, ...], said: str, instead: str, only: str
+) -> None:
+    (problem,) = found(wording.figures_differ, edited(catalogue_text, (said, instead)))
+    assert problem.startswith(at(catalogue_text, *way))
+    assert problem.endswith(
+        f": the two languages differ in a figure: {only}; "
         "expected the same figures in zh and en – write it in digits in both, or correct one"
-    ]
+    )
+
+
+def test_a_rendering_may_say_where_its_quotation_stands(catalogue_text: str) -> None:
+    said = "Excluded from item 4: configuration"
+    text = edited(catalogue_text, (said, said.replace("4", "4 of section 2")))
+    assert found(wording.figures_differ, text) == []
 
 
 CONTRACT = "    en: The sales contract signed by both parties prevails; it may give you more, or less.\n"

@@ -29,10 +29,10 @@ def without(number: str) -> str:
     return SMALL.replace(number, NEXT[number])
 
 
-def retiring(number: str, text: str = SMALL) -> str:
+def retiring(number: str, text: str = SMALL, reason: str = REASON) -> str:
     before, section, after = text.partition("\nretired:\n")
     return (
-        f'{before}{section or section_of(text)}  {number}: {{since: "2026-01-01", reason: {REASON}}}\n{after}'
+        f'{before}{section or section_of(text)}  {number}: {{since: "2026-01-01", reason: {reason}}}\n{after}'
     )
 
 
@@ -88,6 +88,13 @@ def test_only_what_was_given_can_be_retired() -> None:
         "N04 is retired and was never given; correct the number, or remove it"
     ]
     load(retiring("N03"))
+
+
+def test_a_figure_in_a_reason_is_left_out_since_nothing_can_be_cited_for_it() -> None:
+    reason = "{zh: 现为 7×24 小时, en: Now 7×24 hours}"
+    assert complaints(retiring("N03", reason=reason)) == [
+        f"“7×24” in the {language} text is not in the document; leave it out" for language in ("zh", "en")
+    ]
 
 
 @pytest.mark.parametrize("unknown", ["S107", "S070", "N10", "A10", "S011"])
