@@ -53,6 +53,18 @@ def test_an_answer_is_a_navigation_that_neither_fetches_nor_scrolls_nor_stays_in
     form.shows({"region": "taiwan"})
 
 
+def test_an_answer_stays_when_the_browser_tells_only_then_that_the_one_before_was_written(form: Form) -> None:
+    form.open("#region=macau")
+    form.option("registered", "no").dispatch_event("click")
+    expect(form.page).to_have_url(re.compile("registered=no" + EDITION))
+    kept = form.option("registered", "yes").evaluate(
+        "radio => { radio.click(); dispatchEvent(new HashChangeEvent('hashchange')); return radio.checked; }"
+    )
+    assert kept
+    expect(form.page).to_have_url(re.compile("registered=yes" + EDITION))
+    form.shows({"region": "macau", "registered": "yes"})
+
+
 def test_an_address_with_a_doubled_slash_is_one_of_this_site(form: Form, site: Site) -> None:
     """Hosts take it for one slash; to a browser what follows two of them is the name of another host."""
     address = f"{site.url}/{form.reader.path}"

@@ -42,6 +42,7 @@ export function mountForm(root, { bundle, clock, signal, withdraw }) {
 
 class FormOnPage extends WholeForm {
   fragment = null; // before the first case
+  written = null; // what the address was last given from here
   /** They say all of it again, in a quarter of the page’s elements, which a phone would lay out for nobody: `away` while the form answers. */
   tables = document.querySelector(".check-tables");
   away = new DocumentFragment();
@@ -71,9 +72,9 @@ class FormOnPage extends WholeForm {
     if (inTrouble) focusOn(this.trouble.panel.querySelector("a"), this.trouble.panel);
   }
 
-  /** Takes what the address says, as far as it is known; names the rest. */
+  /** Takes what the address says, as far as it is known; names the rest. A browser tells late of what was written, perhaps after another answer. */
   readAddress() {
-    if (location.hash.slice(1) === this.fragment && !location.search) return;
+    if (location.hash.slice(1) === this.written && !location.search) return;
     const read = readAddress(location, this.bundle);
     if (read.case === null) return this.readAnchor(read);
     this.questions.opened = null;
@@ -106,6 +107,7 @@ class FormOnPage extends WholeForm {
    * which replaceState is not. No entry is added to the history, and nothing scrolls, since no element has such a name.
    */
   writeAddress(fragment = this.fragment) {
+    this.written = fragment;
     const hash = fragment && `#${fragment}`;
     if (location.search + location.hash === hash) return;
     if (location.search || !hash) history.replaceState(history.state, "", page() + hash);
