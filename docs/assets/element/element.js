@@ -144,8 +144,8 @@ class EntitlementCheck extends HTMLElement {
 }
 
 class FormInElement extends Form {
-  show(found = this.workOut(this.case)) {
-    super.show(found);
+  put(found) {
+    super.put(found);
     this.root.querySelector("[data-guide]").hash = writeFragment(this.case, this.bundle);
     this.tell(found);
   }

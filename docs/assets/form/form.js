@@ -165,12 +165,12 @@ export class Form {
   // -------------------------------------------------------------------------------------------------------------- shown
 
   /** Shows a case with its results. */
-  fill(next, found = this.workOut(next)) {
-    this.case = next;
-    this.cleared = null;
-    this.notices.undone(false);
-    this.questions.fill(next);
-    this.show(found);
+  fill(next) {
+    const found = this.workOut(next);
+    steadily(this.root, () => {
+      this.putCase(next);
+      this.put(found);
+    });
   }
 
   /** The present in Beijing time, UTC+8 all year, whatever the reader's zone: `2026-03-04T10:00:00+08:00`. */
@@ -186,8 +186,16 @@ export class Form {
     return { now, at, result, asked: interview(this.bundle, next.answers, next.unsure, at) };
   }
 
-  show(found = this.workOut(this.case)) {
+  show() {
+    const found = this.workOut(this.case);
     steadily(this.root, () => this.put(found));
+  }
+
+  putCase(next) {
+    this.case = next;
+    this.cleared = null;
+    this.notices.undone(false);
+    this.questions.fill(next);
   }
 
   showUnseen() {

@@ -123,22 +123,22 @@ class FormOnPage extends WholeForm {
 
   /** With what had to be left out of the link that a case came from. */
   fill(next, link = {}) {
-    const found = this.workOut(next);
-    this.fragment = writeFragment(next, this.bundle);
-    this.share.forget();
-    this.showLink(link);
-    super.fill(next, found);
+    this.cameBy = link;
+    super.fill(next);
   }
 
-  show(found = this.workOut(this.case)) {
-    super.show(found);
-    this.root.querySelector("[data-share-link]").textContent = this.link();
-    document.title = this.fragment ? `${this.inShort()} - ${this.title}` : this.title;
+  putCase(next) {
+    super.putCase(next);
+    this.fragment = writeFragment(next, this.bundle);
+    this.share.forget();
+    this.showLink(this.cameBy);
   }
 
   put(found) {
     super.put(found);
     this.trouble.show(found.result.services, this.inTrouble);
+    this.root.querySelector("[data-share-link]").textContent = this.link();
+    document.title = this.fragment ? `${this.inShort()} - ${this.title}` : this.title;
   }
 
   /** Of a link: what was left out of it, and its edition (see address.js). */

@@ -37,9 +37,9 @@ export class WholeForm extends Form {
     else this.time.tell(false);
   }
 
-  fill(next, found = this.workOut(next)) {
+  putCase(next) {
+    super.putCase(next);
     this.time.fill(next.moment);
-    super.fill(next, found);
   }
 
   put(found) {
