@@ -214,6 +214,7 @@ def test_every_option_of_every_question_shows_what_the_engine_says(form: Form) -
         answers |= first.rule.set
 
 
+AT_LEISURE = "() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done)))"
 # What the rows tell in their lines, and what stands behind those, before an answer, in the same turn, after `look`, and at leisure.
 ANSWERED = """(look) => {
   const rows = (selector) => [...document.querySelectorAll(`[data-service] ${selector}`)].map((found) => found.textContent);
@@ -240,11 +241,39 @@ def test_an_answer_is_in_the_lines_at_once_and_behind_them_before_anyone_can_loo
     form: Form, look: str
 ) -> None:
     form.open(f"#{OWN_SERVERS}&registered=yes")
+    form.page.evaluate(AT_LEISURE)
     before, answered, looked, told = form.page.evaluate(f"() => ({ANSWERED})({look})")
     assert (answered[0], looked) == (told[0], told)
     assert before[0] != told[0]
     assert answered[1] == before[1], "nobody looks there yet, and a cheap phone feels every element"
     assert answered[1] != told[1]
+
+
+# Which parts were shown and hidden again before the next could be painted, and how many whole results the engine has put by.
+WATCHED = """
+  window.shown = new Set();
+  window.kept = 0;
+  new MutationObserver((changes) => {
+    for (const { target, oldValue } of changes) if (oldValue === null && target.hidden) shown.add(target);
+  }).observe(document, { subtree: true, attributeFilter: ["hidden"], attributeOldValue: true });
+  const { set } = Map.prototype;
+  Map.prototype.set = function (name, value) {
+    if (value?.result && value.verdicts) kept += 1;
+    return set.call(this, name, value);
+  };
+"""
+
+
+def test_the_first_answer_is_made_ready_while_its_question_is_read(form: Form) -> None:
+    """It is the slowest: what it will show is laid out once before, unseen, and what it will say is worked out."""
+    form.page.add_init_script(WATCHED)
+    form.open()
+    form.page.evaluate(AT_LEISURE)
+    assert form.page.locator("[data-trouble]").evaluate("panel => panel.hidden && shown.has(panel)")
+    first = form.catalogue.questions[0]
+    assert form.page.evaluate("kept") > len(first.options)
+    made = "radio => { const before = kept; radio.click(); return kept - before; }"
+    assert form.option(first.id, first.options[0].id).evaluate(made) == 0
 
 
 @pytest.mark.parametrize(

@@ -98,13 +98,17 @@ export class Form {
     if (!chip.hidden && this.root.getRootNode().activeElement?.getClientRects().length === 0) chip.focus({ preventScroll: true });
   }
 
-  /** Sets the facts of a question; without `set` the reader does not know. */
   answer(question, set) {
+    this.take(this.answered(question, set));
+  }
+
+  /** The case with the facts of a question; without `set` the reader does not know. */
+  answered(question, set) {
     const others = Object.entries(this.case.answers).filter(([fact]) => !question.facts.includes(fact));
     const unsure = new Set(this.case.unsure);
     if (set) unsure.delete(question.id);
     else unsure.add(question.id);
-    this.take({ ...this.case, unsure, answers: { ...Object.fromEntries(others), ...set } });
+    return { ...this.case, unsure, answers: { ...Object.fromEntries(others), ...set } };
   }
 
   readClick(event) {

@@ -38,6 +38,19 @@ export function mountForm(root, { bundle, clock, signal, withdraw }) {
   form.listen(signal);
   for (const input of early) form.readInput(input);
   form.bringIntoView();
+  meetLetters(root);
+}
+
+/** What is in no closed fold is laid out once before an answer shows it: a browser takes longest over letters that it has not met. */
+function meetLetters(root) {
+  for (const part of root.querySelectorAll("[hidden]:not([hidden] *, details:not([open]) > :not(summary) *)")) {
+    whenIdle(() => {
+      const { hidden } = part;
+      part.hidden = false;
+      part.getBoundingClientRect();
+      part.hidden = hidden;
+    });
+  }
 }
 
 class FormOnPage extends WholeForm {
@@ -137,8 +150,18 @@ class FormOnPage extends WholeForm {
   put(found) {
     super.put(found);
     this.trouble.show(found.result.services, this.inTrouble);
+    this.workAhead(found.asked);
     this.root.querySelector("[data-share-link]").textContent = this.link();
     document.title = this.fragment ? `${this.inShort()} - ${this.title}` : this.title;
+  }
+
+  /** What may be answered next is worked out while the reader reads: the engine keeps it, and the answer has only to be shown. */
+  workAhead(asked) {
+    const known = this.case;
+    const question = this.bundle.questions[asked.findIndex(({ state }) => state === "next")];
+    for (const { set } of question?.options ?? []) {
+      whenIdle(() => known === this.case && this.workOut(this.answered(question, set)));
+    }
   }
 
   /** Of a link: what was left out of it, and its edition (see address.js). */
