@@ -318,6 +318,7 @@ def test_any_other_file_damaged_ends_well(root: Path, given: tuple[str, str]) ->
     assert_other_ends_well(root, path, text.encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.thorough
 @pytest.mark.attack
 @given(
     st.sampled_from(sorted(OTHERS)),

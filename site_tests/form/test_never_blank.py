@@ -148,6 +148,7 @@ def test_with_any_file_missing_the_form_answers_or_the_page_says_why_not(
     assert failures == []
 
 
+@pytest.mark.thorough
 def test_with_any_file_delayed_the_first_question_is_there_and_then_the_tables_and_at_last_the_answer(
     page: Page, line: Line, reader: Reader
 ) -> None:

@@ -178,6 +178,7 @@ def conform(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.thorough
 def test_the_command_tries_an_evaluator_on_both_bundles(project_root: Path) -> None:
     program, _ = compute_driver_executable()
     evaluator = [

@@ -43,12 +43,14 @@ export function mountForm(root, { bundle, clock, signal, withdraw }) {
 
 /** What is in no closed fold is laid out once before an answer shows it: a browser takes longest over letters that it has not met. */
 function meetLetters(root) {
-  for (const part of root.querySelectorAll("[hidden]:not([hidden] *, details:not([open]) > :not(summary) *)")) {
+  const parts = [...root.querySelectorAll("[hidden]:not([hidden] *, details:not([open]) > :not(summary) *)")];
+  while (parts.length) {
+    const some = parts.splice(0, 4);
     whenIdle(() => {
-      const { hidden } = part;
-      part.hidden = false;
-      part.getBoundingClientRect();
-      part.hidden = hidden;
+      const unseen = some.filter(({ hidden }) => hidden);
+      for (const part of unseen) part.hidden = false;
+      root.getBoundingClientRect();
+      for (const part of unseen) part.hidden = true;
     });
   }
 }
