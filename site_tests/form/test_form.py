@@ -214,6 +214,7 @@ def test_every_option_of_every_question_shows_what_the_engine_says(form: Form) -
         answers |= first.rule.set
 
 
+READ_OUT = "[...shown].filter((part) => part.matches('#check-form [role]') || part.closest('#check-form [role=status]:not([hidden])')).map((part) => part.outerHTML)"
 AT_LEISURE = "() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done)))"
 # What the rows tell in their lines, and what stands behind those, before an answer, in the same turn, after `look`, and at leisure.
 ANSWERED = """(look) => {
@@ -270,6 +271,7 @@ def test_the_first_answer_is_made_ready_while_its_question_is_read(form: Form) -
     form.open()
     form.page.evaluate(AT_LEISURE)
     assert form.page.locator("[data-trouble]").evaluate("panel => panel.hidden && shown.has(panel)")
+    assert form.page.evaluate(READ_OUT) == [], "they would be read out"
     first = form.catalogue.questions[0]
     assert form.page.evaluate("kept") > len(first.options)
     made = "radio => { const before = kept; radio.click(); return kept - before; }"

@@ -41,9 +41,12 @@ export function mountForm(root, { bundle, clock, signal, withdraw }) {
   meetLetters(root);
 }
 
-/** What is in no closed fold is laid out once before an answer shows it: a browser takes longest over letters that it has not met. */
+/** What stands out of sight and not in a fold; what is read out when it comes stays away. */
+const UNMET = "[hidden]:not([hidden] *, details:not([open]) > :not(summary) *, [role], [role=status] *)";
+
+/** Lays out once what answers will show, before there is one: a browser takes longest over letters that it has not met. */
 function meetLetters(root) {
-  const parts = [...root.querySelectorAll("[hidden]:not([hidden] *, details:not([open]) > :not(summary) *)")];
+  const parts = [...root.querySelectorAll(UNMET)];
   while (parts.length) {
     const some = parts.splice(0, 4);
     whenIdle(() => {
