@@ -278,6 +278,30 @@ def test_the_first_answer_is_made_ready_while_its_question_is_read(form: Form) -
     assert form.option(first.id, first.options[0].id).evaluate(made) == 0
 
 
+# From here on: behind how many lines each piece of work changes something for which the browser finds time.
+PIECES = """
+  window.pieces = [];
+  const later = requestIdleCallback;
+  window.requestIdleCallback = (act) => later((deadline) => {
+    const watch = new MutationObserver(() => {});
+    watch.observe(document, { subtree: true, attributes: true, childList: true, characterData: true });
+    act(deadline);
+    const behind = watch.takeRecords().map(({ target }) => (target.closest ? target : target.parentElement)?.closest(".row-detail"));
+    pieces.push(new Set(behind.filter(Boolean)).size);
+  });
+"""
+
+
+def test_no_tap_waits_for_more_than_one_row(form: Form) -> None:
+    form.page.add_init_script(PIECES)
+    form.open()
+    form.page.evaluate(AT_LEISURE)
+    form.option("region", "elsewhere").dispatch_event("click")
+    form.page.evaluate(AT_LEISURE)
+    assert sum(form.page.evaluate("pieces")) > len(form.catalogue.services)
+    assert max(form.page.evaluate("pieces")) == 1
+
+
 @pytest.mark.parametrize(
     ("fragment", "service", "condition", "state"),
     [
