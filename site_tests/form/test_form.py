@@ -214,7 +214,6 @@ def test_every_option_of_every_question_shows_what_the_engine_says(form: Form) -
         answers |= first.rule.set
 
 
-READ_OUT = "[...shown].filter((part) => part.matches('#check-form [role]') || part.closest('#check-form [role=status]:not([hidden])')).map((part) => part.outerHTML)"
 AT_LEISURE = "() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done)))"
 # What the rows tell in their lines, and what stands behind those, before an answer, in the same turn, after `look`, and at leisure.
 ANSWERED = """(look) => {
@@ -263,6 +262,8 @@ WATCHED = """
     return set.call(this, name, value);
   };
 """
+# Those of them that a screen reader reads out when they come.
+READ_OUT = "[...shown].filter((part) => part.matches('#check-form [role]') || part.closest('#check-form [role=status]:not([hidden])')).map((part) => part.outerHTML)"
 
 
 def test_the_first_answer_is_made_ready_while_its_question_is_read(form: Form) -> None:
