@@ -39,7 +39,7 @@ export class Form {
   }
 
   /** Has what is out of sight say the same (results.js). Not only readers open rows: so does a browser that finds there what is looked for. */
-  catchUp = this.safely(() => this.showUnseen());
+  catchUp = this.safely(() => this.unseen().forEach((tell) => tell()));
 
   /** Whether the reader is told of a number for an emergency already, before the results. */
   get inTrouble() {
@@ -77,9 +77,9 @@ export class Form {
   // ------------------------------------------------------------------------------------------------- where answers come from
 
   readInput(input) {
-    const question = this.bundle.questions.find(({ id }) => id === input.name);
+    const question = this.questions.question(input.name);
     this.questions.opened = this.byKeyboard ? question.id : null;
-    this.answer(question, question.options.find(({ id }) => id === input.value)?.set);
+    this.take(this.answered(question, question.options.find(({ id }) => id === input.value)?.set));
     if (!this.byKeyboard) this.leaveTo(question.id);
   }
 
@@ -96,10 +96,6 @@ export class Form {
   leaveTo(id) {
     const chip = this.questions.slotOf(id).querySelector("[data-chip]");
     if (!chip.hidden && this.root.getRootNode().activeElement?.getClientRects().length === 0) chip.focus({ preventScroll: true });
-  }
-
-  answer(question, set) {
-    this.take(this.answered(question, set));
   }
 
   /** The case with the facts of a question; without `set` the reader does not know. */
@@ -168,11 +164,11 @@ export class Form {
 
   // -------------------------------------------------------------------------------------------------------------- shown
 
-  /** Shows a case with its results. */
-  fill(next) {
+  /** Shows a case with its results; `link` is for putCase. */
+  fill(next, link) {
     const found = this.workOut(next);
     steadily(this.root, () => {
-      this.putCase(next);
+      this.putCase(next, link);
       this.put(found);
     });
   }
@@ -202,15 +198,15 @@ export class Form {
     this.questions.fill(next);
   }
 
-  showUnseen() {
-    this.results.catchUp();
+  /** What has still to be brought up to date out of sight, in pieces for which a tap may wait on a cheap phone. */
+  unseen() {
+    return [...this.results.rows.keys()].map((id) => () => this.results.tell(id, "behind"));
   }
 
   put({ now, at, result, asked }) {
-    const missing = Object.fromEntries(Object.entries(result.services).map(([id, service]) => [id, service.missing]));
     this.results.show(result.services, { ...this.case, at }, this.inTrouble);
-    whenIdle(this.catchUp);
-    this.questions.show(asked, this.case, missing);
+    for (const tell of this.unseen()) whenIdle(this.safely(tell));
+    this.questions.show(asked, this.case, result.services);
     this.notices.ofResult(result, this.case, now);
     const empty = isEmpty(this.case);
     this.root.querySelector("[data-again]").hidden = empty;

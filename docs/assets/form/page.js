@@ -140,16 +140,11 @@ class FormOnPage extends WholeForm {
   }
 
   /** With what had to be left out of the link that a case came from. */
-  fill(next, link = {}) {
-    this.cameBy = link;
-    super.fill(next);
-  }
-
-  putCase(next) {
+  putCase(next, link = {}) {
     super.putCase(next);
     this.fragment = writeFragment(next, this.bundle);
     this.share.forget();
-    this.showLink(this.cameBy);
+    this.showLink(link);
   }
 
   put(found) {
@@ -163,7 +158,7 @@ class FormOnPage extends WholeForm {
   /** What may be answered next is worked out while the reader reads: the engine keeps it, and the answer has only to be shown. */
   workAhead(asked) {
     const known = this.case;
-    const question = this.bundle.questions[asked.findIndex(({ state }) => state === "next")];
+    const question = this.questions.question(asked.find(({ state }) => state === "next")?.id);
     for (const { set } of question?.options ?? []) {
       whenIdle(() => known === this.case && this.workOut(this.answered(question, set)));
     }

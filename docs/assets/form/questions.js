@@ -56,8 +56,8 @@ export class Questions {
     for (const input of slot.querySelectorAll("input")) input.checked = input.value === value;
   }
 
-  /** `missing` tells for each service the facts that its verdict waits for. */
-  show(asked, { answers, unsure, moment }, missing) {
+  /** `services` tell, among else, the facts that their verdicts wait for. */
+  show(asked, { answers, unsure, moment }, services) {
     const first = asked.find(({ id, state }) => WAITING.includes(state) && this.isAtHead(id))?.id;
     const rows = new Set();
     for (const { id, state } of asked) {
@@ -68,7 +68,7 @@ export class Questions {
       if (firstInRow) rows.add(row);
       const answered = this.isAnswered(id, answers, unsure);
       slot.hidden = Boolean(row) && !answered && !firstInRow;
-      const awaited = firstInRow && this.question(id).facts.some((fact) => missing[row].includes(fact));
+      const awaited = firstInRow && this.question(id).facts.some((fact) => services[row].missing.includes(fact));
       const open = this.opened === id || id === first || Boolean(awaited);
       this.showSlot(slot, open, state, this.answerOf(id, answers, unsure), unsure.has(id));
     }

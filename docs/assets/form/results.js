@@ -38,10 +38,6 @@ export class Results {
     this.showTally(Object.values(services).map(({ verdict }) => verdict));
   }
 
-  catchUp() {
-    for (const id of this.rows.keys()) this.tell(id, "behind");
-  }
-
   /** Most answers change a few rows only. */
   tell(id, part) {
     const told = JSON.stringify(this.givenOf(id));

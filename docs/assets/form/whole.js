@@ -4,7 +4,7 @@
  */
 
 import { isAccepted } from "./case.js";
-import { element, readable, showOnly, whenIdle } from "./dom.js";
+import { element, readable, showOnly } from "./dom.js";
 import { Form } from "./form.js";
 import { NO, Results, YES } from "./results.js";
 import { AskedTime } from "./time.js";
@@ -43,15 +43,16 @@ export class WholeForm extends Form {
   }
 
   put(found) {
-    // Row by row: all of them at once would keep a cheap phone for longer than a tap is to wait.
-    for (const id of this.results.rows.keys()) whenIdle(this.safely(() => this.results.tell(id, "behind")));
     super.put(found);
     this.time.show(this.questions.opened === "when");
   }
 
+  unseen() {
+    return [...super.unseen(), () => this.tellCase()];
+  }
+
   /** Which answers and which time the results are for: a print or a copy must say so. */
-  showUnseen() {
-    super.showUnseen();
+  tellCase() {
     const { answers, at } = this.results;
     const facts = Object.keys(this.bundle.facts).filter((fact) => fact in answers);
     this.root.querySelector("[data-no-answers]").hidden = facts.length > 0;
