@@ -249,13 +249,18 @@ def test_an_answer_is_in_the_lines_at_once_and_behind_them_before_anyone_can_loo
     assert answered[1] != told[1]
 
 
-# Which parts were shown and hidden again before the next could be painted, and how many whole results the engine has put by.
+# Which parts were shown and hidden again before the next could be painted, what was said by others that had gone by then, and how many
+# whole results the engine has put by.
 WATCHED = """
   window.shown = new Set();
+  window.said = "";
   window.kept = 0;
   new MutationObserver((changes) => {
-    for (const { target, oldValue } of changes) if (oldValue === null && target.hidden) shown.add(target);
-  }).observe(document, { subtree: true, attributeFilter: ["hidden"], attributeOldValue: true });
+    for (const { target, oldValue, type, addedNodes } of changes) {
+      if (type === "attributes" && oldValue === null && target.hidden) shown.add(target);
+      for (const node of addedNodes) if (node.parentNode === null) said += node.textContent;
+    }
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["hidden"], attributeOldValue: true });
   const { set } = Map.prototype;
   Map.prototype.set = function (name, value) {
     if (value?.result && value.verdicts) kept += 1;
@@ -272,6 +277,7 @@ def test_the_first_answer_is_made_ready_while_its_question_is_read(form: Form) -
     form.open()
     form.page.evaluate(AT_LEISURE)
     assert form.page.locator("[data-trouble]").evaluate("panel => panel.hidden && shown.has(panel)")
+    assert form.catalogue.verdicts["not_entitled"].meaning[form.reader.code] in form.page.evaluate("said")
     assert form.page.evaluate(READ_OUT) == [], "they would be read out"
     first = form.catalogue.questions[0]
     assert form.page.evaluate("kept") > len(first.options)

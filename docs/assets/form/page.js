@@ -10,7 +10,7 @@
 
 import { readAddress } from "./address.js";
 import { emptyCase, writeFragment } from "./case.js";
-import { cut, detail, focusOn, whenIdle } from "./dom.js";
+import { cut, detail, element, focusOn, whenIdle } from "./dom.js";
 import { mountShare } from "./share.js";
 import { Trouble } from "./trouble.js";
 import { WholeForm } from "./whole.js";
@@ -38,23 +38,32 @@ export function mountForm(root, { bundle, clock, signal, withdraw }) {
   form.listen(signal);
   for (const input of early) form.readInput(input);
   form.bringIntoView();
-  meetLetters(root);
+  meetLetters(root, form.words.content);
 }
 
 /** What stands out of sight and not in a fold; what is read out when it comes stays away. */
 const UNMET = "[hidden]:not([hidden] *, details:not([open]) > :not(summary) *, [role], [role=status] *)";
 
-/** Lays out once what answers will show, before there is one: a browser takes longest over letters that it has not met. */
-function meetLetters(root) {
-  const parts = [...root.querySelectorAll(UNMET)];
-  while (parts.length) {
-    const some = parts.splice(0, 4);
-    whenIdle(() => {
-      const unseen = some.filter(({ hidden }) => hidden);
-      for (const part of unseen) part.hidden = false;
-      root.getBoundingClientRect();
-      for (const part of unseen) part.hidden = true;
-    });
+/** Lays out once what answers will show and what `words` hold for them, before there is one: a browser takes longest over letters that it has not met. */
+function meetLetters(root, words) {
+  someAtATime([...words.cloneNode(true).children], (some) => {
+    const met = element("div", ...some);
+    root.append(met);
+    root.getBoundingClientRect();
+    met.remove();
+  });
+  someAtATime([...root.querySelectorAll(UNMET)], (some) => {
+    const unseen = some.filter(({ hidden }) => hidden);
+    for (const part of unseen) part.hidden = false;
+    root.getBoundingClientRect();
+    for (const part of unseen) part.hidden = true;
+  });
+}
+
+function someAtATime(things, act) {
+  while (things.length) {
+    const some = things.splice(0, 4);
+    whenIdle(() => act(some));
   }
 }
 
